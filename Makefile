@@ -1,0 +1,78 @@
+# Two commands do everything on a fresh machine: `make run` and `make test`.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+STAMP  := $(VENV)/.stamp
+DEV    := $(VENV)/.stamp-dev
+
+.PHONY: help setup run test test-fast check lint fix types contracts migrations docs bench lock messages browser assets screenshots clean
+.DEFAULT_GOAL := help
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
+
+$(STAMP): requirements/run.txt pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/run.txt
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e . || $(BIN)/python -m pip install --quiet --no-deps -e .
+	$(BIN)/molek messages
+	@touch $@
+
+$(DEV): requirements/dev.txt $(STAMP)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/dev.txt
+	@touch $@
+
+setup: $(STAMP) ## make .venv with the `molek` command
+
+run: $(STAMP) ## start the demo city and print its address and sign-ins
+	$(BIN)/molek run
+
+browser: ## install the browser and PDF tools from the distribution where they are missing
+	@sh tests/browser.sh
+
+test: $(DEV) browser ## everything, browser tests included
+	$(BIN)/pytest -n 2 --dist loadgroup
+
+test-fast: $(DEV) ## everything but the browser
+	$(BIN)/pytest -n 2 -m "not journey"
+
+check: lint types contracts migrations test ## what CI runs
+
+lint: $(DEV) ## style and traps
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+fix: $(DEV) ## mend style where a machine can
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+types: $(DEV) ## mypy --strict
+	$(BIN)/mypy
+
+contracts: $(DEV) ## layers and front doors
+	$(BIN)/lint-imports
+
+migrations: $(DEV) ## does every model have its migration?
+	$(BIN)/molek makemigrations --check --dry-run
+
+docs: $(DEV) ## generate the reference from the code
+	$(BIN)/molek docs
+
+bench: $(DEV) ## figures as ratios to a floor taken in the same run
+	$(BIN)/python -m benchmarks
+
+messages: $(STAMP) ## compile the English texts
+	$(BIN)/molek messages
+
+assets: ## compile the component library with our tokens (needs Node; results are committed)
+	cd assets && npm ci --no-audit --no-fund && npm run build
+
+screenshots: $(DEV) browser ## pictures of the main pages from the running system
+	$(BIN)/python -m docs.screenshots
+
+lock: $(DEV) ## write the hash-locked requirements anew
+	$(PYTHON) -m uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header requirements/run.in -o requirements/run.txt
+	$(PYTHON) -m uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header requirements/dev.in -o requirements/dev.txt
+
+clean: ## remove the environment and the demo city
+	rm -rf $(VENV) var

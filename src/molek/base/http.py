@@ -1,0 +1,54 @@
+"""What every view knows of a request: the actor, where it comes from, and who may come in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase
+
+from molek.base.actors import Actor
+from molek.base.errors import NotPermitted, SignInRequired
+
+View = Callable[..., HttpResponseBase]
+
+
+class Request(HttpRequest):
+    """A request after the site's middleware: ``actor`` is always set."""
+
+    actor: Actor
+
+
+def remote_address(request: HttpRequest) -> str:
+    """The visitor's address. The proxy in front sets REMOTE_ADDR by its protocol; headers are not believed."""
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def resident_required(view: View) -> View:
+    """A resident, or an official who assists one; otherwise :class:`SignInRequired` (leads to the sign-in page)."""
+
+    @wraps(view)
+    def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not (request.actor.is_resident or request.actor.assisting is not None):
+            raise SignInRequired(door="resident")
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def official_required(permission: str = "") -> Callable[[View], View]:
+    """An official who holds ``permission`` somewhere ("" = any official). The operation asks again, with the area."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not request.actor.is_official:
+                raise SignInRequired(door="official")
+            if permission and not request.actor.may(permission):
+                raise NotPermitted(permission=permission)
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate

