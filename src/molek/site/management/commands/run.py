@@ -1,0 +1,74 @@
+"""The whole city on one machine: database, web, worker, live."""
+
+from __future__ import annotations
+
+import socket
+import sys
+import time
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from rich.console import Console
+
+from molek.site.demo.city import demo_sign_ins, ensure_city
+from molek.site.processes import Supervisor, live_command, web_command
+
+_READY_WITHIN_S = 30.0
+
+
+class Command(BaseCommand):
+    help = "Start everything, print the address and the demo sign-ins; Ctrl-C stops everything"
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        config, console = settings.MOLEK, Console()
+        _require_free_port(config.host, config.port)
+        began = time.monotonic()
+        ensure_city(console=console)
+        call_command("collectstatic", interactive=False, verbosity=0)
+        molek = [sys.executable, "-m", "molek.site"]
+        supervisor = Supervisor(
+            {
+                "web": web_command(config, workers=2),
+                "worker": [*molek, "worker"],
+                "live": live_command(config),
+            }
+        )
+        supervisor.start()
+        try:
+            _wait_until_answers(config.host, config.port)
+        except CommandError:
+            supervisor.stop()
+            raise
+        console.print(f"\n[bold]{settings.CITY.name}[/bold] siap dalam {time.monotonic() - began:.1f} detik")
+        console.print(f"  alamat / address   [bold cyan]{config.public_url}/[/bold cyan]")
+        if config.demo:
+            for line in demo_sign_ins():
+                console.print(f"  {line}")
+        console.print(f"  data               {config.data_dir}")
+        console.print("  Ctrl-C menghentikan semuanya / stops everything\n")
+        supervisor.run()
+        console.print("Berhenti dengan tertib / stopped cleanly.")
+
+
+def _require_free_port(host: str, port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise CommandError(
+                f"Port {port} sedang dipakai; pilih yang lain: MOLEK_PORT={port + 10} make run "
+                f"(port {port} is in use)"
+            ) from error
+
+
+def _wait_until_answers(host: str, port: int) -> None:
+    deadline = time.monotonic() + _READY_WITHIN_S
+    while time.monotonic() < deadline:
+        with socket.socket() as probe:
+            if probe.connect_ex((host if host != "0.0.0.0" else "127.0.0.1", port)) == 0:  # noqa: S104
+                return
+        time.sleep(0.1)
+    raise CommandError("Web tidak menjawab / the web process does not answer; lihat pesan di atas")
