@@ -1,0 +1,115 @@
+"""Tables of letters, prints and collections."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from molek.letters.enums import Collector, LetterState, PrintState
+
+
+class LetterQuerySet(models.QuerySet["Letter"]):
+    def awaiting_signature(self) -> LetterQuerySet:
+        """Waits for an official: not yet begun, or begun and left behind by a crash or a provider that is down."""
+        return self.filter(
+            Q(state=LetterState.AWAITING_SIGNATURE) | Q(state=LetterState.NUMBERED, signer_is_seal=False)
+        )
+
+    def by_pickup_code(self, code: str) -> LetterQuerySet:
+        return self.filter(pickup_code=code, state=LetterState.ISSUED)
+
+
+class Letter(models.Model):
+    """The letter of one application.
+
+    ``content`` is what the paper will say (personal data, frozen when the number is given), so that a repeat after a
+    crash prints the same paper. ``token`` and ``cwt`` stand in its QR code. ``pickup_code`` is told to the resident.
+    """
+
+    application = models.OneToOneField("cases.Application", models.PROTECT, related_name="letter")
+    resident = models.ForeignKey("residents.Resident", models.PROTECT, related_name="+")
+    application_ref = models.CharField(max_length=40, unique=True)
+    service_version = models.ForeignKey("catalogue.ServiceVersion", models.PROTECT, related_name="+")
+    title = models.CharField(max_length=200)
+    area_code = models.CharField(max_length=13)
+    state = models.CharField(max_length=20, choices=LetterState.choices)
+    signer_is_seal = models.BooleanField()
+    signer_posts = ArrayField(models.CharField(max_length=30), default=list)
+    pickup_code = models.CharField(max_length=12, unique=True)
+    prepared_at = models.DateTimeField()
+
+    number = models.CharField(max_length=120, default="", blank=True)
+    content = models.JSONField(null=True)
+    signing_by = models.CharField(max_length=60, default="", blank=True)  # actor ref who holds the signing lease
+    signing_since = models.DateTimeField(null=True)
+    numbered_at = models.DateTimeField(null=True)
+
+    document = models.OneToOneField("documents.IssuedDocument", models.PROTECT, null=True, related_name="+")
+    issued_at = models.DateTimeField(null=True)
+    first_collected_at = models.DateTimeField(null=True)
+
+    objects = LetterQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="letter_issued_has_document",
+                condition=Q(state=LetterState.ISSUED, document__isnull=False, issued_at__isnull=False)
+                | (~Q(state=LetterState.ISSUED) & Q(document__isnull=True, issued_at__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="letter_number_with_content",
+                condition=Q(number="", content__isnull=True, numbered_at__isnull=True)
+                | (~Q(number="") & Q(content__isnull=False, numbered_at__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="letter_numbered_states",
+                condition=~Q(state__in=[LetterState.NUMBERED, LetterState.ISSUED]) | ~Q(number=""),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                "area_code", "prepared_at",
+                name="letter_awaiting_idx",
+                condition=Q(state__in=[LetterState.AWAITING_SIGNATURE, LetterState.NUMBERED]),
+            ),
+        ]  # fmt: skip
+
+    PERSONAL = ("content",)
+
+    def __str__(self) -> str:
+        return self.number or self.application_ref
+
+
+class Print(models.Model):
+    """One try to put a letter on paper at a service point, and what came of it."""
+
+    OPEN_FOR = dt.timedelta(hours=1)  # a jammed letter can be printed again within the hour
+
+    letter = models.ForeignKey(Letter, models.PROTECT, related_name="prints")
+    submission_key = models.UUIDField(unique=True)
+    state = models.CharField(max_length=10, choices=PrintState.choices, default=PrintState.SENT)
+    unit_id = models.BigIntegerField(null=True)
+    sent_at = models.DateTimeField()
+    sent_by = models.CharField(max_length=60)
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.CharField(max_length=60, default="", blank=True)
+    collector = models.CharField(max_length=10, choices=Collector.choices, default="", blank=True)
+    problem = models.CharField(max_length=200, default="", blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="print_closed_pair",
+                condition=Q(state=PrintState.SENT, closed_at__isnull=True, closed_by="")
+                | (~Q(state=PrintState.SENT) & Q(closed_at__isnull=False) & ~Q(closed_by="")),
+            ),
+            models.CheckConstraint(
+                name="print_collector_when_collected",
+                condition=(Q(state=PrintState.COLLECTED) & ~Q(collector=""))
+                | (~Q(state=PrintState.COLLECTED) & Q(collector="")),
+            ),
+        ]
