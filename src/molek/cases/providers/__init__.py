@@ -1,0 +1,1 @@
+"""What features register with the engine: sources of facts, outcomes, panels, number look-ups."""
