@@ -1,0 +1,83 @@
+"""What stands in the queue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from molek.base.pages import Page, page_of
+from molek.jobs.models import JobFailure
+
+
+@dataclass(frozen=True, slots=True)
+class FailedJob:
+    """A job that is tried no more: what kind of error, and where. Texts of errors are not kept."""
+
+    job_id: int
+    task: str
+    arguments: dict[str, object]
+    attempts: int
+    error: str
+    place: str
+    failed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class QueueState:
+    """``due`` may run now, ``scheduled`` wait for their time; the oldest due job waits ``oldest_due_s``."""
+
+    due: int
+    scheduled: int
+    running: int
+    failed: int
+    workers: int
+    oldest_due_s: float
+
+
+def failed(*, after: str | None = None, size: int = 50) -> Page[FailedJob]:
+    """Failed jobs, newest first. Two queries."""
+    jobs = ProcrastinateJob.objects.filter(status="failed").order_by("-pk")
+    if after is not None and after.isdigit():
+        jobs = jobs.filter(pk__lt=int(after))
+    rows = list(jobs[: size + 1])
+    failures = JobFailure.objects.in_bulk([job.pk for job in rows])
+    return page_of(
+        [_failed(job, failures.get(job.pk)) for job in rows], size=size, key=lambda row: str(row.job_id)
+    )
+
+
+def _failed(job: ProcrastinateJob, failure: JobFailure | None) -> FailedJob:
+    return FailedJob(
+        job_id=job.pk,
+        task=job.task_name,
+        arguments=job.args,
+        attempts=job.attempts,
+        error=failure.error if failure else "",
+        place=failure.place if failure else "",
+        failed_at=failure.failed_at if failure else None,
+    )
+
+
+def state() -> QueueState:
+    """Figures for a status page. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT count(*) FILTER (WHERE status = 'todo' AND scheduled_at IS NULL),
+                   count(*) FILTER (WHERE status = 'todo' AND scheduled_at IS NOT NULL),
+                   count(*) FILTER (WHERE status = 'doing'),
+                   count(*) FILTER (WHERE status = 'failed'),
+                   (SELECT count(*) FROM procrastinate_workers),
+                   coalesce(extract(epoch FROM clock_timestamp() - (
+                       SELECT event.at FROM procrastinate_events AS event
+                       WHERE event.type = 'deferred' AND event.job_id = min(job.id)
+                           FILTER (WHERE status = 'todo' AND scheduled_at IS NULL) LIMIT 1)), 0)
+            FROM procrastinate_jobs AS job
+            """
+        )
+        row = cursor.fetchone()
+    assert row is not None
+    return QueueState(*(int(n) for n in row[:5]), oldest_due_s=float(row[5]))
