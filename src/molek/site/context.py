@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any, cast
 
 from django.conf import settings
 from django.http import HttpRequest
 
+from molek.base.actors import ANONYMOUS, Actor
 from molek.base.http import Request
 from molek.base.menu import MenuEntry, MenuPlace, entries
+from molek.site import held_forms
+
+_SIGN_IN_PAGES = frozenset({"residents:sign-in", "staff:sign-in"})
 
 
-def _menu(request: HttpRequest) -> list[MenuEntry]:
-    actor = getattr(request, "actor", None)
-    if actor is None:
-        return entries(MenuPlace.PUBLIC)
+def _menu(actor: Actor) -> list[MenuEntry]:
     if actor.is_official:
         return [e for e in entries(MenuPlace.OFFICE) if not e.permission or actor.may(e.permission)]
     if actor.is_resident:
@@ -22,11 +24,28 @@ def _menu(request: HttpRequest) -> list[MenuEntry]:
     return entries(MenuPlace.PUBLIC)
 
 
+def _who(actor: Actor) -> str:
+    """Tells two persons at one browser apart, so that a draft of one is never shown to the other; says no more."""
+    if actor is ANONYMOUS:
+        return ""
+    return hashlib.blake2s(actor.ref.encode(), key=settings.SECRET_KEY.encode()[:32], digest_size=6).hexdigest()
+
+
 def site(request: HttpRequest) -> dict[str, Any]:
-    """``menu`` (entries for this actor), ``actor``, ``is_demo``, ``live_port``."""
+    """``menu`` (entries for this actor), ``actor``, ``is_demo``, ``live_port``, ``city_name``.
+
+    ``here`` is the address that a language switch returns to: "/" after a POST, whose address may not answer to GET.
+    ``has_held_form`` is true on a sign-in page while typed input waits for the visitor.
+    """
+    actor = getattr(cast(Request, request), "actor", ANONYMOUS)
+    match = request.resolver_match
     return {
-        "menu": _menu(request),
-        "actor": getattr(cast(Request, request), "actor", None),
+        "menu": _menu(actor),
+        "actor": actor,
+        "who": _who(actor),
         "is_demo": settings.MOLEK.demo,
         "live_port": settings.MOLEK.live_port,
+        "city_name": "Kota " + settings.MOLEK.city.replace("-", " ").title(),
+        "here": request.get_full_path() if request.method in ("GET", "HEAD") else "/",
+        "has_held_form": bool(match) and match.view_name in _SIGN_IN_PAGES and held_forms.is_waiting(request),
     }

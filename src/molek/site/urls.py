@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.i18n import set_language
+
+from molek.site import views
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.home, name="home"),
+    path("bantuan/", views.help_page, name="help"),
+    path("galeri/", views.gallery, name="gallery"),
+    path("sehat", views.health, name="health"),
+    path("bahasa/", set_language, name="set_language"),
     path("", include("molek.catalogue.urls")),
     path("", include("molek.residents.urls")),
     path("", include("molek.staff.urls")),
@@ -14,3 +22,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("molek.cases.urls")),
     path("", include("molek.letters.urls")),
 ]
+
+handler400 = "molek.site.views.bad_request"
+handler403 = "molek.site.views.forbidden"
+handler404 = "molek.site.views.not_found"
+handler500 = "molek.site.views.broken"

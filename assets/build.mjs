@@ -1,0 +1,21 @@
+// scss and js into src/molek/site/static/molek/, minified, without source maps. Run by `make assets`.
+import { writeFileSync, readFileSync, mkdirSync } from "node:fs";
+import { gzipSync } from "node:zlib";
+import { fileURLToPath } from "node:url";
+import { buildSync, transformSync } from "esbuild";
+import * as sass from "sass";
+
+const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+const out = (name) => here(`../src/molek/site/static/molek/${name}`);
+const target = ["es2018", "chrome70", "safari12", "firefox68"];
+mkdirSync(out("."), { recursive: true });
+
+const css = sass.compile(here("scss/molek.scss"), { style: "compressed", charset: false, quietDeps: true }).css;
+writeFileSync(out("molek.css"), transformSync(css, { loader: "css", minify: true, target }).code);
+buildSync({ entryPoints: [here("js/molek.js")], bundle: true, minify: true, format: "iife", target, outfile: out("molek.js") });
+writeFileSync(out("htmx.js"), readFileSync(here("node_modules/htmx.org/dist/htmx.min.js"), "utf8"));
+
+for (const name of ["molek.css", "molek.js", "htmx.js"]) {
+  const text = readFileSync(out(name));
+  console.log(`${name}: ${text.length} bytes, ${gzipSync(text, { level: 9 }).length} gzipped`);
+}

@@ -1,0 +1,154 @@
+"""What templates of every package may use: ``{% load molek %}``.
+
+Tags ``maybe_url`` and ``maybe_path`` give "" for a page that this installation does not have.
+Filters write money, dates and moments as people of the city read them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+from django.forms import BoundField, MultiWidget
+from django.forms.widgets import ChoiceWidget
+from django.template.context import RequestContext
+from django.urls import NoReverseMatch, Resolver404, resolve, reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from molek.base.indonesian import long_date
+from molek.base.rupiah import format_idr
+from molek.base.workdays import CITY_TZ
+
+register = template.Library()
+
+_ENGLISH_MONTHS = (
+    "January February March April May June July August September October November December".split()
+)
+_ZONE = "WITA"
+
+
+@register.simple_tag
+def maybe_url(name: str, *args: Any, **kwargs: Any) -> str:
+    """The address of a named page, or "" if no package has it."""
+    try:
+        return reverse(name, args=args, kwargs=kwargs)
+    except NoReverseMatch:
+        return ""
+
+
+@register.simple_tag
+def maybe_path(path: str) -> str:
+    """``path`` itself if a page answers there, else ""."""
+    try:
+        resolve(path)
+    except Resolver404:
+        return ""
+    return path
+
+
+@register.simple_tag(takes_context=True)
+def is_here(context: RequestContext, path: str) -> bool:
+    """Is the reader on the page at ``path`` or on one below it? The home page is only itself."""
+    request = context.get("request")
+    if request is None or not path:
+        return False
+    return bool(request.path == path or (path != "/" and request.path.startswith(path)))
+
+
+@register.filter
+def idr(amount_idr: int) -> str:
+    """Whole rupiah: 1500000 as ``Rp1.500.000``; 0 as ``Rp0``."""
+    return format_idr(amount_idr).removesuffix(",00")
+
+
+def _long(day: dt.date) -> str:
+    if (get_language() or "id").startswith("en"):
+        return f"{day.day} {_ENGLISH_MONTHS[day.month - 1]} {day.year}"
+    return long_date(day)
+
+
+@register.filter
+def day(value: dt.date | dt.datetime | None) -> str:
+    """A calendar day, ``1 Oktober 2025`` or ``1 October 2025``; a moment is taken in the city's time. None: ""."""
+    if value is None:
+        return ""
+    return _long(value.astimezone(CITY_TZ).date() if isinstance(value, dt.datetime) else value)
+
+
+@register.filter
+def moment(value: dt.datetime | None) -> str:
+    """A moment in the city's time, ``1 Oktober 2025, 14.30 WITA``. None: ""."""
+    if value is None:
+        return ""
+    local = value.astimezone(CITY_TZ)
+    return f"{_long(local.date())}, {local:%H.%M} {_ZONE}"
+
+
+@register.filter
+def percent_of(part: float, whole: float) -> int:
+    """``part`` of ``whole`` in percent, 0 to 100, for bars. 0 if there is no whole."""
+    if not whole:
+        return 0
+    return max(0, min(100, round(part * 100 / whole)))
+
+
+@register.filter
+def error_target(field: BoundField) -> str:
+    """The id of the input that the error summary leads to: the first one of a group."""
+    widget = field.field.widget
+    if isinstance(widget, MultiWidget) or (isinstance(widget, ChoiceWidget) and widget.use_fieldset):
+        return f"{field.auto_id}_0"
+    return field.id_for_label or field.auto_id
+
+
+@register.simple_tag
+def widget_attrs(widget: Mapping[str, Any], base_class: str = "", error_class: str = "") -> SafeString:
+    """The attributes of a form input with the library's class in front of its own.
+
+    ``required`` is left out on purpose: our own error summary tells what is missing, in the reader's language;
+    what may stay empty is said in the label.
+    """
+    attrs = dict(widget["attrs"])
+    invalid = attrs.get("aria-invalid") == "true"
+    classes = [base_class, error_class if invalid else "", str(attrs.pop("class", ""))]
+    attrs.pop("required", None)
+    text = " ".join(c for c in classes if c)
+    pairs: list[tuple[str, Any]] = [("class", text)] if text else []
+    pairs += [(name, value) for name, value in attrs.items() if value is not False and value is not None]
+    flags = mark_safe("".join(f" {name}" for name, value in pairs if value is True))  # noqa: S308  names of ours
+    return format_html_join("", ' {}="{}"', ((n, v) for n, v in pairs if v is not True)) + flags
+
+
+@register.filter
+def moment_or_text(value: dt.datetime | dt.date | str | None) -> str:
+    """For components that take either: a moment or a day is written out, a text stays."""
+    if isinstance(value, dt.datetime):
+        return moment(value)
+    if isinstance(value, dt.date):
+        return day(value)
+    return value or ""
+
+
+@register.filter
+def minus(left: int, right: int) -> int:
+    return left - right
+
+
+@register.filter
+def absolute(number: int) -> int:
+    return abs(number)
+
+
+@register.simple_tag(takes_context=True)
+def page_query(context: RequestContext, after: str | None) -> str:
+    """This page's address with another place to go on from; everything else that was asked stays."""
+    request = context["request"]
+    query = request.GET.copy()
+    query.pop("after", None)
+    if after is not None:
+        query["after"] = after
+    return f"{request.path}?{query.urlencode()}" if query else str(request.path)
