@@ -1,0 +1,49 @@
+"""Vocabulary of offices. Stored codes are English or the official abbreviation and never change."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class UnitKind(TextChoices):
+    CITY = "CITY", _("Pemerintah kota")
+    OPD = "OPD", _("Perangkat daerah")
+    KECAMATAN = "KECAMATAN", _("Kecamatan")
+    KELURAHAN = "KELURAHAN", _("Kelurahan")
+
+
+# Units that are the office of an area: one a area.
+TERRITORIAL = (UnitKind.CITY, UnitKind.KECAMATAN, UnitKind.KELURAHAN)
+
+
+class PostKind(TextChoices):
+    """What a post is. Its permissions stand in ``roles.toml`` under the same name."""
+
+    LURAH = "LURAH", _("Lurah")
+    SEKRETARIS_LURAH = "SEKRETARIS_LURAH", _("Sekretaris kelurahan")
+    KASI_PELAYANAN = "KASI_PELAYANAN", _("Kepala seksi pelayanan")
+    CLERK = "CLERK", _("Petugas loket")
+    CAMAT = "CAMAT", _("Camat")
+    REGISTRY_HEAD = "REGISTRY_HEAD", _("Kepala Dinas Dukcapil")
+    REGISTRY_CLERK = "REGISTRY_CLERK", _("Petugas Dukcapil")
+    ADMIN = "ADMIN", _("Administrator")
+    INSPECTOR = "INSPECTOR", _("Inspektur")
+
+
+# A unit has at most one post of these kinds.
+SINGLE_POSTS = (PostKind.LURAH, PostKind.SEKRETARIS_LURAH, PostKind.CAMAT, PostKind.REGISTRY_HEAD)
+
+
+class Capacity(TextChoices):
+    """How a post is held. "" is the definitive holder; the others act for him or fill the gap."""
+
+    DEFINITIVE = "", _("Definitif")
+    PLH = "Plh", _("Pelaksana harian (pejabat sedang berhalangan)")
+    PLT = "Plt", _("Pelaksana tugas (jabatan kosong)")
+    PJ = "Pj", _("Penjabat (jabatan kosong)")
+
+
+class HolidayKind(TextChoices):
+    HOLIDAY = "HOLIDAY", _("Hari libur nasional")
+    JOINT_LEAVE = "JOINT_LEAVE", _("Cuti bersama")

@@ -1,0 +1,71 @@
+"""Reads of units, posts, officials and the calendar. Every moment ``at`` counts by the city's day."""
+
+from molek.staff.queries.actors import actor_for, is_recently_confirmed
+from molek.staff.queries.calendar import calendar, holidays
+from molek.staff.queries.offices import (
+    PostRow,
+    UnitInfo,
+    UnitRow,
+    posts_of_unit,
+    seal_unit,
+    unit,
+    unit_of_area,
+    unit_row,
+    units,
+)
+from molek.staff.queries.officials import (
+    HeldPost,
+    OfficialRow,
+    demo_accounts,
+    held_posts,
+    official_name,
+    official_names,
+    official_nik,
+    official_row,
+    officials,
+)
+from molek.staff.queries.posts import (
+    EligibleOfficial,
+    HoldingRow,
+    Signatory,
+    eligible,
+    holding_row,
+    holdings_of_post,
+    post_row,
+    posts,
+    signatory,
+)
+
+__all__ = [
+    "EligibleOfficial",
+    "HeldPost",
+    "HoldingRow",
+    "OfficialRow",
+    "PostRow",
+    "Signatory",
+    "UnitInfo",
+    "UnitRow",
+    "actor_for",
+    "calendar",
+    "demo_accounts",
+    "eligible",
+    "held_posts",
+    "holding_row",
+    "holdings_of_post",
+    "holidays",
+    "is_recently_confirmed",
+    "official_name",
+    "official_names",
+    "official_nik",
+    "official_row",
+    "officials",
+    "post_row",
+    "posts",
+    "posts_of_unit",
+    "seal_unit",
+    "signatory",
+    "unit",
+    "unit_of_area",
+    "unit_row",
+    "units",
+]

@@ -1,0 +1,164 @@
+"""Units: for letterheads, for registers, for the administration's lists."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from molek.base.pages import Page, page_of
+from molek.staff.enums import TERRITORIAL, UnitKind
+from molek.staff.errors import NoUnitForArea
+from molek.staff.models import Post, Unit
+from molek.staff.rules import names
+from molek.staff.rules.areas import enclosing
+
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class UnitInfo:
+    """A unit as others need it. ``letterhead``: lines in capitals from the city down, to be set centred."""
+
+    id: int
+    code: str
+    name: str
+    kind: str
+    area_code: str
+    number_code: str
+    address: str
+    phone: str
+    email: str
+    postcode: str
+    letterhead: tuple[str, ...]
+
+
+def info_of(row: Unit) -> UnitInfo:
+    """Needs ``parent`` and ``parent.parent`` loaded: units stand at most three deep."""
+    chain: list[str] = []
+    above: Unit | None = row
+    while above is not None:
+        chain.insert(0, above.name)
+        above = above.parent
+    return UnitInfo(
+        id=row.pk,
+        code=row.code,
+        name=row.name,
+        kind=row.kind,
+        area_code=row.area_code,
+        number_code=row.number_code,
+        address=row.address,
+        phone=row.phone,
+        email=row.email,
+        postcode=row.postcode,
+        letterhead=names.letterhead(chain),
+    )
+
+
+def unit(unit_id: int) -> UnitInfo:
+    """One unit; ``Unit.DoesNotExist`` if there is none. One query."""
+    return info_of(Unit.objects.select_related("parent__parent").get(pk=unit_id))
+
+
+def unit_of_area(area_code: str) -> UnitInfo:
+    """The office of exactly this area (city, kecamatan or kelurahan).
+
+    Raises:
+        NoUnitForArea: the area has no office.
+    """
+    row = (
+        Unit.objects.select_related("parent__parent")
+        .filter(area_code=area_code, kind__in=TERRITORIAL)
+        .first()
+    )
+    if row is None:
+        raise NoUnitForArea(area=area_code)
+    return info_of(row)
+
+
+def seal_unit(area_code: str) -> UnitInfo:
+    """The unit in whose name a letter for this area goes out under the city's seal: the area's own, else the
+    nearest office around it. Its letterhead and number code are those of the letter.
+
+    Raises:
+        NoUnitForArea: not even the city has an office.
+    """
+    around = list(
+        Unit.objects.select_related("parent__parent").filter(
+            area_code__in=enclosing(area_code), kind__in=TERRITORIAL
+        )
+    )
+    if not around:
+        raise NoUnitForArea(area=area_code)
+    return info_of(max(around, key=lambda row: len(row.area_code)))
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRow:
+    """A line of the administration's list, and the present values of its form."""
+
+    id: int
+    code: str
+    name: str
+    kind: str
+    area_code: str
+    parent_id: int | None
+    number_code: str
+    address: str
+    phone: str
+    email: str
+    postcode: str
+
+    @property
+    def kind_label(self) -> str:
+        return str(UnitKind(self.kind).label)
+
+
+_ROW = (
+    "id",
+    "code",
+    "name",
+    "kind",
+    "area_code",
+    "parent_id",
+    "number_code",
+    "address",
+    "phone",
+    "email",
+    "postcode",
+)
+
+
+def unit_row(unit_id: int) -> UnitRow:
+    """One unit; ``Unit.DoesNotExist`` if there is none."""
+    return UnitRow(*Unit.objects.values_list(*_ROW).get(pk=unit_id))
+
+
+def units(*, text: str = "", after: str | None = None) -> Page[UnitRow]:
+    """Units whose code or name contains ``text``, by code. ``after`` is the code that ended the page before."""
+    rows = Unit.objects.order_by("code")
+    if text:
+        rows = rows.filter(Q(code__icontains=text) | Q(name__icontains=text))
+    if after:
+        rows = rows.filter(code__gt=after)
+    found = [UnitRow(*values) for values in rows.values_list(*_ROW)[: PAGE_SIZE + 1]]
+    return page_of(found, size=PAGE_SIZE, key=lambda row: row.code)
+
+
+@dataclass(frozen=True, slots=True)
+class PostRow:
+    """A post and who acts in it today ("" if nobody)."""
+
+    id: int
+    kind: str
+    title: str
+    unit_id: int
+    unit_name: str
+    unit_area: str
+    holder: str = ""
+    capacity: str = ""
+
+
+def posts_of_unit(unit_id: int) -> list[Post]:
+    """The posts of a unit, oldest first."""
+    return list(Post.objects.filter(unit_id=unit_id).order_by("pk"))

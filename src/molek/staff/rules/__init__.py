@@ -1,0 +1,1 @@
+"""Pure decisions of the package: areas, one-time codes, names."""
