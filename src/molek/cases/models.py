@@ -43,14 +43,14 @@ class Application(models.Model):
     resident_id: int
     service_version_id: int
 
-    ref = models.CharField(max_length=14, unique=True)
+    ref = models.CharField(max_length=14)
     resident = models.ForeignKey("residents.Resident", on_delete=models.PROTECT, related_name="+")
     service_version = models.ForeignKey("catalogue.ServiceVersion", on_delete=models.PROTECT, related_name="+")
     service_code = models.CharField(max_length=60)
     area_code = models.CharField(max_length=13)  # kelurahan of the resident when he applied
     state = models.CharField(max_length=12, choices=ApplicationState, default=ApplicationState.SUBMITTED)
     is_exclusive = models.BooleanField(default=True)
-    submission_key = models.UUIDField(unique=True)
+    submission_key = models.UUIDField()
     answers = models.JSONField(default=dict)
     attachments = models.JSONField(default=dict)
     facts = models.JSONField(default=dict)
@@ -75,6 +75,8 @@ class Application(models.Model):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["ref"], name="cases_application_ref"),
+            models.UniqueConstraint(fields=["submission_key"], name="cases_submission_key"),
             models.UniqueConstraint(
                 fields=["resident", "service_code"],
                 condition=Q(is_exclusive=True, state__in=_LIVE),
@@ -195,6 +197,7 @@ class Correction(models.Model):
     asked_at = models.DateTimeField()
     asked_by = models.ForeignKey("staff.Official", on_delete=models.PROTECT, related_name="+")
     answer_due_date = models.DateField()
+    before = models.JSONField(null=True)  # answers, attachments, facts and verdict that the answer replaced
     answered_at = models.DateTimeField(null=True)
     answered_by_ref = models.CharField(max_length=80, default="", blank=True)
     ended_at = models.DateTimeField(null=True)  # answered, lapsed or withdrawn: the clock no longer stands

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 
 class Permission(StrEnum):
-    VIEW = "cases.view"  # see the work list of the area
+    WORK = "cases.work"  # see the work list of the area
     DECIDE = "cases.decide"  # read the file of a task and decide it
+    CORRECT = "cases.request_correction"  # ask the applicant to mend something; the clock stops
     SUPERVISE = "cases.supervise"  # reassign; decide what lies too long

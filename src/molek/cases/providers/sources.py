@@ -9,6 +9,8 @@ from typing import Any, Protocol
 
 from molek.base.actors import Actor
 from molek.catalogue.rules.facts import Fact
+from molek.catalogue.rules.service import Service
+from molek.residents.queries import RegistryRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +23,13 @@ class FactRequest:
     names: Sequence[str]
     resident_id: int
     application_ref: str
-    service_code: str
+    service: Service
     area_code: str
     answers: Mapping[str, Any]
     attachments: Mapping[str, str]
     by: Actor
     at: dt.datetime
+    record: RegistryRecord | None = None  # the applicant's, if it was read (and logged) for this application already
 
 
 class FactProvider(Protocol):

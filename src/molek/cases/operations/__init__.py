@@ -1,0 +1,35 @@
+"""The front door of the engine."""
+
+from molek.cases.operations.applicants import request_review, withdraw
+from molek.cases.operations.corrections import answer_correction, lapse_correction, request_correction
+from molek.cases.operations.deciding import decide_application
+from molek.cases.operations.outcomes import fail_outcome, finish, mark_signing, retry_outcome, return_to_review
+from molek.cases.operations.submission import submit_application
+from molek.cases.operations.tasks import decide_task, reassign_task
+from molek.cases.providers.numbers import register_number_lookup
+from molek.cases.providers.outcomes import register_outcome
+from molek.cases.providers.panels import Panel, register_panel
+from molek.cases.providers.sources import FactRequest, register_fact_source
+
+__all__ = [
+    "FactRequest",
+    "Panel",
+    "answer_correction",
+    "decide_application",
+    "decide_task",
+    "fail_outcome",
+    "finish",
+    "lapse_correction",
+    "mark_signing",
+    "reassign_task",
+    "register_fact_source",
+    "register_number_lookup",
+    "register_outcome",
+    "register_panel",
+    "request_correction",
+    "request_review",
+    "retry_outcome",
+    "return_to_review",
+    "submit_application",
+    "withdraw",
+]

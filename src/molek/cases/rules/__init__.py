@@ -1,0 +1,1 @@
+"""Pure decisions of the engine: the clock in working days."""
