@@ -1,0 +1,24 @@
+"""One row for each distinct content."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class StoredFile(models.Model):
+    """A content that is on disk. The row appears with the commit of whoever stored it, the bytes before."""
+
+    sha256 = models.CharField(max_length=64, primary_key=True)
+    media_type = models.CharField(max_length=100)
+    size = models.PositiveBigIntegerField()
+    created_at = models.DateTimeField()
+    created_by_ref = models.CharField(max_length=100)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="files_sha256_form", condition=models.Q(sha256__regex="^[0-9a-f]{64}$")),
+            models.CheckConstraint(name="files_created_pair", condition=~models.Q(created_by_ref="")),
+        ]
+
+    def __str__(self) -> str:
+        return self.sha256

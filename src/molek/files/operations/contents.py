@@ -1,0 +1,60 @@
+"""Keeping contents, and clearing away what failed transactions left."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from molek.base.actors import Actor
+from molek.files.models import StoredFile
+from molek.files.providers import file_store
+
+logger = logging.getLogger("molek.files")
+
+_ORPHAN_AFTER_S = 24 * 3600.0
+_CLAIM = """
+    INSERT INTO files_storedfile (sha256, media_type, size, created_at, created_by_ref)
+    VALUES (%s, %s, %s, %s, %s) ON CONFLICT (sha256) DO NOTHING
+"""
+
+
+@transaction.atomic
+def store(*, content: bytes, media_type: str, by: Actor, at: datetime) -> StoredFile:
+    """Keep a content made by ourselves. The same content is kept once, with the type and the moment of the first time.
+
+    The bytes are on the medium before the row can be seen; if the caller's transaction fails, the bytes are left for
+    :func:`remove_orphans`. One statement, and one file written unless it is there.
+    """
+    sha256 = hashlib.sha256(content).hexdigest()
+    stored = StoredFile(sha256=sha256, media_type=media_type, size=len(content), created_at=at, created_by_ref=by.ref)
+    # First the row, which waits for anybody who stores or removes the same content at this moment; then the bytes.
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, [sha256, media_type, len(content), at, by.ref])
+        is_new = cursor.rowcount == 1
+    file_store().write(sha256, content)
+    return stored if is_new else StoredFile.objects.get(pk=sha256)
+
+
+def remove_orphans(*, older_than_s: float = _ORPHAN_AFTER_S) -> int:
+    """Delete contents older than a day that no row speaks of: their transactions failed. Returns how many.
+
+    Each is claimed by a row of its own for a moment, so that whoever stores the same content waits and writes it
+    anew, and content whose row is about to be committed is waited for.
+    """
+    store_ = file_store()
+    removed = 0
+    for sha256 in store_.older_than(older_than_s):
+        if StoredFile.objects.filter(pk=sha256).exists():
+            continue
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(_CLAIM, [sha256, "", 0, "1970-01-01T00:00:00Z", "system:molek"])
+            if cursor.rowcount == 1:
+                store_.delete(sha256)
+                cursor.execute("DELETE FROM files_storedfile WHERE sha256 = %s", [sha256])
+                removed += 1
+    if removed:
+        logger.info("files.orphans.removed count=%s", removed)
+    return removed

@@ -1,0 +1,95 @@
+"""Where the bytes are. Today a folder on disk; a store of objects can take its place."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Protocol
+
+from django.conf import settings
+
+
+class FileStore(Protocol):
+    """Contents by their hash. The hash is computed by the caller, never here."""
+
+    def write(self, sha256: str, content: bytes) -> None:
+        """Keep the content, safely on the medium when this returns. If it is there already, it counts as new."""
+        ...
+
+    def read(self, sha256: str) -> bytes:
+        """The content; ``FileNotFoundError`` if there is none. Not checked."""
+        ...
+
+    def delete(self, sha256: str) -> None: ...
+
+    def older_than(self, seconds: float) -> Iterator[str]:
+        """Hashes of contents last written longer ago than this."""
+        ...
+
+
+class DiskStore:
+    """``ab/cd/abcd…`` under a folder; readable by this user only."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def path(self, sha256: str) -> Path:
+        return self._root / sha256[:2] / sha256[2:4] / sha256
+
+    def write(self, sha256: str, content: bytes) -> None:
+        path = self.path(sha256)
+        try:
+            if path.stat().st_size == len(content):
+                os.utime(path)
+                return
+        except FileNotFoundError:
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handle, temporary = tempfile.mkstemp(prefix="new-", dir=path.parent)  # made with mode 0600
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(temporary, path)
+        except BaseException:
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(temporary)
+            raise
+        _sync_folder(path.parent)
+
+    def read(self, sha256: str) -> bytes:
+        return self.path(sha256).read_bytes()
+
+    def delete(self, sha256: str) -> None:
+        self.path(sha256).unlink(missing_ok=True)
+
+    def older_than(self, seconds: float) -> Iterator[str]:
+        limit = time.time() - seconds
+        for path in self._root.glob("??/??/*"):
+            try:
+                if path.stat().st_mtime >= limit:
+                    continue
+            except FileNotFoundError:
+                continue
+            if path.name.startswith("new-"):
+                path.unlink(missing_ok=True)  # left by a process that died while writing
+            else:
+                yield path.name
+
+
+def _sync_folder(folder: Path) -> None:
+    """Without this the name of a new file may be lost with the power."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def file_store() -> FileStore:
+    """The store of this city."""
+    return DiskStore(settings.MOLEK.data_dir / "files")
