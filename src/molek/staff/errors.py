@@ -31,7 +31,8 @@ class NoUnitForArea(NotFound):
 
 
 class SignInRefused(Invalid):
-    """Wrong name, wrong password or an account out of use: one answer, so that nobody learns which accounts exist."""
+    """Wrong name, wrong password or an account out of use: one answer, so that nobody learns which
+    accounts exist."""
 
     code = "sign-in-refused"
     message = _("Nama pengguna atau kata sandi salah.")
@@ -96,6 +97,12 @@ class UsernameTaken(ChangedMeanwhile):
     remedy = _("Pilih nama pengguna lain.")
 
 
+class UsernameInvalid(Invalid):
+    code = "username-invalid"
+    message = _("Nama pengguna tidak benar.")
+    remedy = _("Pakai huruf kecil, angka, titik, garis bawah atau tanda hubung, sedikitnya 3 karakter.")
+
+
 class NipTaken(ChangedMeanwhile):
     code = "nip-taken"
     message = _("Pegawai dengan NIP itu sudah ada.")
@@ -136,9 +143,7 @@ class PostOccupied(Invalid):
     """A Plt or Pj fills a vacant post; somebody holds it."""
 
     code = "post-occupied"
-    message = _(
-        "Jabatan ini masih mempunyai pejabat definitif pada masa itu, jadi tidak dapat diberi Plt atau Pj."
-    )
+    message = _("Jabatan ini masih mempunyai pejabat definitif pada masa itu, jadi tidak dapat diberi Plt atau Pj.")
     remedy = _("Pilih Plh, atau akhiri dahulu masa jabatan pejabat definitif.")
 
 
@@ -165,6 +170,20 @@ class PeriodInvalid(Invalid):
     code = "holding-period-invalid"
     message = _("Tanggal akhir harus sesudah tanggal mulai.")
     remedy = _("Tanggal akhir adalah hari pertama sesudah masa itu selesai.")
+
+
+class PeriodPast(Invalid):
+    code = "holding-period-past"
+    message = _("Tanggalnya sudah lewat.")
+    remedy = _("Pilih hari ini atau sesudahnya.")
+
+
+class OwnStandIn(Invalid):
+    """The holder of a post as its Plh."""
+
+    code = "holding-own-stand-in"
+    message = _("Pejabat definitif tidak dapat menjadi Plh jabatannya sendiri.")
+    remedy = _("Pilih pegawai lain.")
 
 
 class UnitPlacement(Invalid):

@@ -32,9 +32,7 @@ _NOTHING = Role()
 def roles() -> dict[str, Role]:
     """Every role by post kind."""
     table = tomllib.loads(files("molek.staff").joinpath("roles.toml").read_text(encoding="utf-8"))
-    return {
-        kind: Role(tuple(role.get("area", ())), tuple(role.get("city", ()))) for kind, role in table.items()
-    }
+    return {kind: Role(tuple(role.get("area", ())), tuple(role.get("city", ()))) for kind, role in table.items()}
 
 
 def role(post_kind: str) -> Role:

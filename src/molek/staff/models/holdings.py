@@ -38,15 +38,9 @@ class Holding(models.Model):
     An open end is None. A holding that was called off before it began has the empty period.
     """
 
-    official = models.ForeignKey(
-        Official, verbose_name=_("pegawai"), on_delete=models.PROTECT, related_name="holdings"
-    )
-    post = models.ForeignKey(
-        Post, verbose_name=_("jabatan"), on_delete=models.PROTECT, related_name="holdings"
-    )
-    capacity = models.CharField(
-        _("kedudukan"), max_length=3, choices=Capacity.choices, blank=True, default=""
-    )
+    official = models.ForeignKey(Official, verbose_name=_("pegawai"), on_delete=models.PROTECT, related_name="holdings")
+    post = models.ForeignKey(Post, verbose_name=_("jabatan"), on_delete=models.PROTECT, related_name="holdings")
+    capacity = models.CharField(_("kedudukan"), max_length=3, choices=Capacity.choices, blank=True, default="")
     period = DateRangeField(_("masa"))  # PostgreSQL keeps days half-open
     reason = models.CharField(_("dasar atau alasan"), max_length=240, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -68,9 +62,7 @@ class Holding(models.Model):
                 condition=~models.Q(capacity=Capacity.DEFINITIVE),
                 violation_error_message=_("Jabatan ini sudah mempunyai Plh, Plt, atau Pj pada masa itu."),
             ),
-            models.CheckConstraint(
-                condition=models.Q(capacity__in=Capacity.values), name="staff_holding_capacity"
-            ),
+            models.CheckConstraint(condition=models.Q(capacity__in=Capacity.values), name="staff_holding_capacity"),
             models.CheckConstraint(
                 # ended_by stays empty when the system ended it
                 condition=models.Q(ended_by__isnull=True) | models.Q(ended_at__isnull=False),

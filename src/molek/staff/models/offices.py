@@ -12,7 +12,8 @@ class Unit(models.Model):
     """An office of the city: the city itself, an agency, a kecamatan, a kelurahan.
 
     ``area_code`` is the dotted region code it works for; an agency works for the whole city.
-    ``number_code`` stands in its letter numbers, e.g. ``Kel.Ftbs``. ``name`` as on the letterhead, not in capitals.
+    ``number_code`` stands in its letter numbers, e.g. ``Kel.Ftbs``. ``name`` as on the letterhead, not in
+    capitals.
     """
 
     code = models.CharField(_("kode"), max_length=32)

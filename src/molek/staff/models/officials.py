@@ -17,8 +17,10 @@ class OfficialManager(BaseUserManager["Official"]):
 class Official(AbstractBaseUser):
     """One person on the staff. What he may do follows from the posts he holds, never from this row.
 
-    ``nik`` serves to keep him from deciding for his own family; None if not known. ``totp_pending_secret`` becomes
-    ``totp_secret`` when its first code is confirmed. ``last_totp_step`` is the last used time step: no code works
+    ``nik`` serves to keep him from deciding for his own family; None if not known. ``totp_pending_secret``
+    becomes
+    ``totp_secret`` when its first code is confirmed. ``last_totp_step`` is the last used time step: no
+    code works
     twice. ``is_demo`` accounts have public passwords and work in a demo city only.
     """
 
@@ -47,9 +49,7 @@ class Official(AbstractBaseUser):
             models.UniqueConstraint(fields=["username"], name="staff_official_username"),
             models.UniqueConstraint(fields=["nip"], name="staff_official_nip"),
             models.UniqueConstraint(fields=["nik"], name="staff_official_nik"),
-            models.CheckConstraint(
-                condition=models.Q(username__regex=r"^[a-z0-9._-]+$"), name="staff_username_form"
-            ),
+            models.CheckConstraint(condition=models.Q(username__regex=r"^[a-z0-9._-]+$"), name="staff_username_form"),
             models.CheckConstraint(
                 condition=models.Q(nip__isnull=True) | models.Q(nip__regex=r"^\d{18}$"), name="staff_nip_form"
             ),

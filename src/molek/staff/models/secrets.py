@@ -15,7 +15,8 @@ from django.db import models
 
 @cache
 def derived_key(secret: str, purpose: str) -> bytes:
-    """32 bytes for one purpose, by HKDF-SHA256 from the city's secret: a leak of one tells nothing of the other."""
+    """32 bytes for one purpose, by HKDF-SHA256 from the city's secret: a leak of one tells nothing of the
+    other."""
     return HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose.encode()).derive(secret.encode())
 
 

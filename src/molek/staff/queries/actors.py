@@ -33,7 +33,8 @@ def _moment(session: Any, key: str) -> dt.datetime | None:
 
 
 def _is_fresh(session: Any, at: dt.datetime) -> bool:
-    """Did the second factor open this session, not too long ago, and was it used lately? Notes that it is used."""
+    """Did the second factor open this session, not too long ago, and was it used lately? Notes that it is
+    used."""
     opened, seen = _moment(session, SECOND_FACTOR_AT), _moment(session, SEEN_AT)
     if opened is None or seen is None or at - opened >= ABSOLUTE_LIMIT or at - seen >= IDLE_LIMIT:
         return False
@@ -61,7 +62,8 @@ def actor_for(*, official_id: int, session: Any, at: dt.datetime) -> Actor | Non
     """The official as an actor at ``at``, or None if his account or this session is out of use.
 
     None: inactive, a demo account outside a demo city, no second factor in this session or one older than the
-    account's present one, 30 minutes without a request, 8 hours since sign-in. Grants come from the holdings in
+    account's present one, 30 minutes without a request, 8 hours since sign-in. Grants come from the
+    holdings in
     force on that day; a definitive holder has none while a Plh, Plt or Pj acts in his post. One query.
     """
     if not _is_fresh(session, at):
@@ -95,9 +97,7 @@ def actor_for(*, official_id: int, session: Any, at: dt.datetime) -> Actor | Non
         if post_id is None or (displaced and capacity == Capacity.DEFINITIVE):
             continue
         unit_id = unit_id or post_unit_id
-        grants += _grants(
-            post_id=post_id, kind=kind, capacity=capacity, unit_id=post_unit_id, area_code=area_code
-        )
+        grants += _grants(post_id=post_id, kind=kind, capacity=capacity, unit_id=post_unit_id, area_code=area_code)
     return Actor(
         ActorKind.OFFICIAL,
         official_id,

@@ -66,11 +66,7 @@ def unit_of_area(area_code: str) -> UnitInfo:
     Raises:
         NoUnitForArea: the area has no office.
     """
-    row = (
-        Unit.objects.select_related("parent__parent")
-        .filter(area_code=area_code, kind__in=TERRITORIAL)
-        .first()
-    )
+    row = Unit.objects.select_related("parent__parent").filter(area_code=area_code, kind__in=TERRITORIAL).first()
     if row is None:
         raise NoUnitForArea(area=area_code)
     return info_of(row)
@@ -84,9 +80,7 @@ def seal_unit(area_code: str) -> UnitInfo:
         NoUnitForArea: not even the city has an office.
     """
     around = list(
-        Unit.objects.select_related("parent__parent").filter(
-            area_code__in=enclosing(area_code), kind__in=TERRITORIAL
-        )
+        Unit.objects.select_related("parent__parent").filter(area_code__in=enclosing(area_code), kind__in=TERRITORIAL)
     )
     if not around:
         raise NoUnitForArea(area=area_code)
@@ -135,7 +129,8 @@ def unit_row(unit_id: int) -> UnitRow:
 
 
 def units(*, text: str = "", after: str | None = None) -> Page[UnitRow]:
-    """Units whose code or name contains ``text``, by code. ``after`` is the code that ended the page before."""
+    """Units whose code or name contains ``text``, by code. ``after`` is the code that ended the page
+    before."""
     rows = Unit.objects.order_by("code")
     if text:
         rows = rows.filter(Q(code__icontains=text) | Q(name__icontains=text))

@@ -96,7 +96,8 @@ def official_row(official_id: int) -> OfficialRow:
 
 
 def officials(*, text: str = "", after: str | None = None) -> Page[OfficialRow]:
-    """Officials whose username, name or NIP contains ``text``, by username; ``after`` ended the page before."""
+    """Officials whose username, name or NIP contains ``text``, by username; ``after`` ended the page
+    before."""
     rows = Official.objects.order_by("username")
     if text:
         rows = rows.filter(Q(username__icontains=text) | Q(name__icontains=text) | Q(nip__contains=text))

@@ -32,9 +32,11 @@ class EligibleOfficial:
 
 
 def eligible(*, post_kinds: Sequence[str], area_code: str, at: dt.datetime) -> list[EligibleOfficial]:
-    """Active officials who act that day in such a post of the area's unit or of a unit around it (camat, agency).
+    """Active officials who act that day in such a post of the area's unit or of a unit around it (camat,
+    agency).
 
-    While a Plh, Plt or Pj acts in a post he is the eligible one, not the definitive holder. An official appears
+    While a Plh, Plt or Pj acts in a post he is the eligible one, not the definitive holder. An official
+    appears
     once a post. Ordered by post. One query.
     """
     rows = (
@@ -47,14 +49,14 @@ def eligible(*, post_kinds: Sequence[str], area_code: str, at: dt.datetime) -> l
         .order_by("post_id")
     )
     return [
-        EligibleOfficial(*values)
-        for values in rows.values_list("official_id", "official__nik", "post_id", "capacity")
+        EligibleOfficial(*values) for values in rows.values_list("official_id", "official__nik", "post_id", "capacity")
     ]
 
 
 @dataclass(frozen=True, slots=True)
 class Signatory:
-    """What stands under a letter. ``lines`` go above the signature, e.g. ``("a.n. LURAH FATUBESI", "SEKRETARIS,")``.
+    """What stands under a letter. ``lines`` go above the signature, e.g. ``("a.n. LURAH FATUBESI",
+    "SEKRETARIS,")``.
 
     ``unit`` is the unit in whose name he signs; ``name`` has the titles; ``rank`` and ``nip`` may be "".
     """
@@ -79,11 +81,7 @@ def _lines(holding: Holding, day: dt.date) -> tuple[str, ...] | None:
     if post.kind != PostKind.SEKRETARIS_LURAH:
         return names.own_post_lines(title=post.title, capacity=holding.capacity)
     # He signs on behalf of the lurah, who stays responsible: somebody must hold that post today.
-    lurah = (
-        Holding.objects.on(day)
-        .filter(post__unit=post.unit_id, post__kind=PostKind.LURAH)
-        .select_related("post")
-    )
+    lurah = Holding.objects.on(day).filter(post__unit=post.unit_id, post__kind=PostKind.LURAH).select_related("post")
     principal = lurah.first()
     if principal is None:
         return None
@@ -149,9 +147,7 @@ def _post_row(post: Post) -> PostRow:
     )
 
 
-def posts(
-    *, at: dt.datetime, text: str = "", unit_id: int | None = None, after: str | None = None
-) -> Page[PostRow]:
+def posts(*, at: dt.datetime, text: str = "", unit_id: int | None = None, after: str | None = None) -> Page[PostRow]:
     """Posts whose title or unit contains ``text``, oldest first, each with who acts in it today."""
     rows = Post.objects.order_by("pk")
     if unit_id is not None:
@@ -171,7 +167,8 @@ def post_row(post_id: int, *, at: dt.datetime) -> PostRow:
 
 @dataclass(frozen=True, slots=True)
 class HoldingRow:
-    """``until`` is the first day after; None = open end. ``since`` is None if it was called off before it began."""
+    """``until`` is the first day after; None = open end. ``since`` is None if it was called off before it
+    began."""
 
     id: int
     official_id: int

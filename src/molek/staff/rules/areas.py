@@ -1,4 +1,5 @@
-"""Dotted region codes: ``53.71.06.1008`` lies in ``53.71.06`` (kecamatan), ``53.71`` (city) and ``53`` (province)."""
+"""Dotted region codes: ``53.71.06.1008`` lies in ``53.71.06`` (kecamatan), ``53.71`` (city) and ``53``
+(province)."""
 
 from __future__ import annotations
 

@@ -26,14 +26,13 @@ def code_at(secret: str, at: dt.datetime) -> str:
 
 
 def matching_step(secret: str, code: str, at: dt.datetime, *, after: int | None) -> int | None:
-    """The time step whose code was typed, or None. Steps up to and including ``after`` were used and do not match."""
+    """The time step whose code was typed, or None. Steps up to and including ``after`` were used and do
+    not match."""
     typed = re.sub(r"\s", "", code)
     now = int(at.timestamp()) // STEP_S
     totp = pyotp.TOTP(secret, interval=STEP_S)
     for step in range(now - DRIFT_STEPS, now + DRIFT_STEPS + 1):
-        if hmac.compare_digest(totp.generate_otp(step).encode(), typed.encode()) and (
-            after is None or step > after
-        ):
+        if hmac.compare_digest(totp.generate_otp(step).encode(), typed.encode()) and (after is None or step > after):
             return step
     return None
 

@@ -1,0 +1,179 @@
+"""A whole city's offices at once: the demo city, or a city that moves in with lists of its own."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
+
+from molek.audit import operations as audit
+from molek.base.actors import Actor
+from molek.base.errors import NotPermitted
+from molek.staff.models import Holding, Holiday, Official, Post, Unit
+from molek.staff.operations.constraints import constraints_as_refusals
+
+
+@dataclass(frozen=True, slots=True)
+class NewUnit:
+    """``parent`` is the code of a unit that stands before this one in the plan, or "" for the city."""
+
+    code: str
+    name: str
+    kind: str
+    area_code: str
+    parent: str
+    number_code: str
+    address: str = ""
+    phone: str = ""
+    email: str = ""
+    postcode: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewPost:
+    """``key`` names the post inside the plan only."""
+
+    key: str
+    unit: str
+    kind: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewOfficial:
+    """``password_hash`` is made by the caller: hashing is slow on purpose, and a demo uses one for all."""
+
+    username: str
+    name: str
+    title_prefix: str = ""
+    title_suffix: str = ""
+    nip: str | None = None
+    nik: str | None = None
+    rank: str = ""
+    rank_code: str = ""
+    password_hash: str = field(default="!", repr=False)
+    totp_secret: str = field(default="", repr=False)
+    must_change_password: bool = True
+    is_demo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NewHolding:
+    username: str
+    post: str
+    since: dt.date
+    until: dt.date | None = None
+    capacity: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewHoliday:
+    date: dt.date
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfficesPlan:
+    units: Sequence[NewUnit]
+    posts: Sequence[NewPost] = ()
+    officials: Sequence[NewOfficial] = ()
+    holdings: Sequence[NewHolding] = ()
+    holidays: Sequence[NewHoliday] = ()
+
+
+def _install_units(units: Sequence[NewUnit]) -> dict[str, int]:
+    """Level by level, since a unit needs its parent's key."""
+    ids: dict[str, int] = {"": 0}
+    left = list(units)
+    while left:
+        ready = [u for u in left if u.parent in ids]
+        if not ready:
+            raise ValueError(f"units without a parent in the plan: {[u.code for u in left][:5]}")
+        rows = Unit.objects.bulk_create(
+            Unit(
+                code=u.code,
+                name=u.name,
+                kind=u.kind,
+                area_code=u.area_code,
+                parent_id=ids[u.parent] or None,
+                number_code=u.number_code,
+                address=u.address,
+                phone=u.phone,
+                email=u.email,
+                postcode=u.postcode,
+            )
+            for u in ready
+        )
+        ids |= {row.code: row.pk for row in rows}
+        left = [u for u in left if u.code not in ids]
+    return ids
+
+
+def _install_officials(officials: Sequence[NewOfficial], at: dt.datetime) -> dict[str, int]:
+    rows = Official.objects.bulk_create(
+        Official(
+            username=o.username,
+            name=o.name,
+            title_prefix=o.title_prefix,
+            title_suffix=o.title_suffix,
+            nip=o.nip,
+            nik=o.nik,
+            rank=o.rank,
+            rank_code=o.rank_code,
+            password=o.password_hash,
+            totp_secret=o.totp_secret,
+            totp_confirmed_at=at if o.totp_secret else None,
+            must_change_password=o.must_change_password,
+            is_demo=o.is_demo,
+        )
+        for o in officials
+    )
+    return {row.username: row.pk for row in rows}
+
+
+@transaction.atomic
+def install_offices(*, plan: OfficesPlan, by: Actor, at: dt.datetime) -> None:
+    """Write units, posts, officials, holdings and holidays in a few statements, whatever their number.
+
+    Raises:
+        NotPermitted: ``by`` is not the system.
+        UnitTaken, UsernameTaken, ...: some of it is there already; then nothing is written.
+    """
+    if not by.is_system:
+        raise NotPermitted()
+    with constraints_as_refusals():
+        units = _install_units(plan.units)
+        posts = Post.objects.bulk_create(Post(unit_id=units[p.unit], kind=p.kind, title=p.title) for p in plan.posts)
+        post_ids = {planned.key: row.pk for planned, row in zip(plan.posts, posts, strict=True)}
+        officials = _install_officials(plan.officials, at)
+        Holding.objects.bulk_create(
+            Holding(
+                official_id=officials[h.username],
+                post_id=post_ids[h.post],
+                capacity=h.capacity,
+                period=DateRange(h.since, h.until),
+                reason=h.reason,
+            )
+            for h in plan.holdings
+        )
+        Holiday.objects.bulk_create(
+            (Holiday(date=h.date, name=h.name, kind=h.kind) for h in plan.holidays), ignore_conflicts=True
+        )
+    audit.record(
+        event="staff.offices.installed",
+        by=by,
+        subject="city",
+        at=at,
+        data={
+            "units": len(plan.units),
+            "posts": len(plan.posts),
+            "officials": len(plan.officials),
+            "holdings": len(plan.holdings),
+            "holidays": len(plan.holidays),
+        },
+    )
