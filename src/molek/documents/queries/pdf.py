@@ -1,0 +1,224 @@
+"""What a PDF that somebody brings is worth: offline from our keys, and against the list of issued documents."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from asn1crypto import x509 as asn1_x509
+from cryptography.hazmat.primitives.serialization import Encoding
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.diff_analysis import ModificationLevel
+from pyhanko.sign.validation import async_validate_pdf_signature
+from pyhanko.sign.validation.status import SignatureCoverageLevel
+from pyhanko_certvalidator import ValidationContext
+
+from molek.base.workdays import city_date
+from molek.documents.enums import PdfState, Validity
+from molek.documents.models import IssuedDocument
+from molek.documents.providers import key_folder
+from molek.documents.providers.pades import run
+from molek.documents.queries.documents import Verification, verification_of
+from molek.documents.rules.token import TokenClaims, WrongToken, decode_token, from_text
+
+_LINK = re.compile(rb"/v/([A-Za-z0-9_-]{22})(?:#([A-Za-z0-9_-]{80,2000}))?(?![A-Za-z0-9_-])")
+_OF_VALIDITY = {
+    Validity.VALID: PdfState.GENUINE,
+    Validity.EXPIRED: PdfState.EXPIRED,
+    Validity.REVOKED: PdfState.REVOKED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PdfVerdict:
+    """What became of the checks.
+
+    ``found`` is the issued document it is or pretends to be, None when unknown or the list was not asked;
+    ``claims`` what the signed token inside says, None without a sound one. ``signed_at`` is the signer's own clock.
+    """
+
+    state: PdfState
+    sha256: str
+    found: Verification | None
+    claims: TokenClaims | None
+    signer_name: str
+    signed_at: dt.datetime | None
+    was_listed: bool  # was the list of issued documents asked?
+
+    @property
+    def is_good(self) -> bool:
+        return self.state in (PdfState.GENUINE, PdfState.EXPIRED)
+
+
+class _Shape(StrEnum):
+    SOUND = "SOUND"  # an unbroken signature of ours over the whole file
+    FOREIGN = "FOREIGN"  # unbroken, but of a stranger
+    TAMPERED = "TAMPERED"
+    SHADOWED = "SHADOWED"  # something was appended after the signature
+    REWRITTEN = "REWRITTEN"  # the remains of a signature in a file that another program wrote anew
+    UNSIGNED = "UNSIGNED"
+    UNREADABLE = "UNREADABLE"
+
+
+@dataclass(frozen=True, slots=True)
+class _Findings:
+    shape: _Shape
+    signer_name: str = ""
+    signed_at: dt.datetime | None = None
+    token: str = ""
+    cwt: str = ""
+
+
+def verify_pdf(pdf: bytes, *, at: dt.datetime, with_list: bool = True) -> PdfVerdict:
+    """Examine ``pdf``; some 20 ms. ``with_list`` False asks no database: signature and token alone decide."""
+    findings = _examine(pdf)
+    digest = hashlib.sha256(pdf).hexdigest()
+    document = _listed(digest, findings.token) if with_list else None
+    claims = _claims(findings.cwt)
+    return PdfVerdict(
+        state=_state(pdf, digest, findings, document, claims, at, with_list=with_list),
+        sha256=digest,
+        found=document and verification_of(document, at=at),
+        claims=claims,
+        signer_name=findings.signer_name,
+        signed_at=findings.signed_at,
+        was_listed=with_list,
+    )
+
+
+def signature_is_sound(pdf: bytes) -> bool:
+    """Is there one unbroken signature over the whole file, whoever made it?"""
+    return _examine(pdf).shape in (_Shape.SOUND, _Shape.FOREIGN)
+
+
+def _listed(digest: str, token: str) -> IssuedDocument | None:
+    exact = IssuedDocument.objects.filter(pdf_sha256=digest).first()
+    return exact or (IssuedDocument.objects.filter(token=token).first() if token else None)
+
+
+def _state(
+    pdf: bytes,
+    digest: str,
+    findings: _Findings,
+    document: IssuedDocument | None,
+    claims: TokenClaims | None,
+    at: dt.datetime,
+    *,
+    with_list: bool,
+) -> PdfState:
+    match findings.shape:
+        case _Shape.SOUND if document and _is_issued_copy(pdf, digest, document):
+            return _OF_VALIDITY[document.validity(city_date(at))]
+        case _Shape.SOUND if with_list:
+            return PdfState.UNREGISTERED
+        case _Shape.SOUND:
+            over = claims is not None and claims.valid_until is not None and claims.valid_until < at
+            return PdfState.EXPIRED if over else PdfState.GENUINE
+        case _Shape.REWRITTEN | _Shape.UNSIGNED if document or claims:
+            return PdfState.RE_SAVED
+        case _Shape.REWRITTEN:
+            return PdfState.TAMPERED
+        case other:
+            return PdfState(other.value)
+
+
+def _is_issued_copy(pdf: bytes, digest: str, document: IssuedDocument) -> bool:
+    """The issued file itself, or that file with a harmless addition (a time-stamp) behind it."""
+    return digest == document.pdf_sha256 or (
+        hashlib.sha256(pdf[: document.pdf_size]).hexdigest() == document.pdf_sha256
+    )
+
+
+def _claims(cwt: str) -> TokenClaims | None:
+    try:
+        return decode_token(from_text(cwt), key_folder().token_keys) if cwt else None
+    except WrongToken:
+        return None
+
+
+def _examine(pdf: bytes) -> _Findings:
+    """A file from anywhere: whatever goes wrong while reading it says "unreadable", never more."""
+    try:
+        reader = PdfFileReader(io.BytesIO(pdf), strict=False)
+        if reader.encrypted:
+            return _Findings(_Shape.UNREADABLE)
+        token, cwt = _link(pdf, reader)
+        signatures = list(reader.embedded_regular_signatures)
+    except Exception:
+        return _Findings(_Shape.UNREADABLE)
+    if not signatures:
+        return _Findings(_Shape.UNSIGNED, token=token, cwt=cwt)
+    judged = [_judge(pdf, signature) for signature in signatures]
+    # Ours decides if there is one: others may sign behind it.
+    shape, name, moment = next((j for j in judged if j[0] is not _Shape.FOREIGN), judged[0])
+    return _Findings(shape, name, moment, token, cwt)
+
+
+def _judge(pdf: bytes, signature: Any) -> tuple[_Shape, str, dt.datetime | None]:
+    try:
+        name = str(signature.signer_cert.subject.native.get("common_name", ""))
+        moment = signature.self_reported_timestamp
+        if not _stands_where_it_says(pdf, signature):
+            return _Shape.REWRITTEN, name, moment
+        context = ValidationContext(
+            trust_roots=_roots(), allow_fetching=False, moment=moment, best_signature_time=moment,
+            revocation_mode="soft-fail",
+        )  # fmt: skip
+        status = run(async_validate_pdf_signature(signature, context))
+    except Exception:
+        return _Shape.TAMPERED, "", None
+    if not (status.intact and status.valid):
+        return _Shape.TAMPERED, name, moment
+    if status.coverage != SignatureCoverageLevel.ENTIRE_FILE:
+        grown = status.coverage == SignatureCoverageLevel.ENTIRE_REVISION
+        harmless = grown and status.modification_level in (ModificationLevel.NONE, ModificationLevel.LTA_UPDATES)
+        if not harmless:
+            return (_Shape.SHADOWED if _is_update(pdf, signature) else _Shape.TAMPERED), name, moment
+    return (_Shape.SOUND if status.trusted else _Shape.FOREIGN), name, moment
+
+
+def _stands_where_it_says(pdf: bytes, signature: Any) -> bool:
+    """Is the container really in the gap of the signed ranges? Not so when another program wrote the file anew."""
+    start, end = int(signature.byte_range[1]), int(signature.byte_range[2])
+    gap = pdf[start:end]
+    return gap[:1] == b"<" and gap[-1:] == b">" and gap[1:-1].lower() == signature.pkcs7_content.hex().encode()
+
+
+def _is_update(pdf: bytes, signature: Any) -> bool:
+    """Does what follows the signed part look like an incremental update, or like stray bytes?"""
+    rest = pdf[int(signature.byte_range[2]) + int(signature.byte_range[3]) :]
+    return b"startxref" in rest and b"obj" in rest
+
+
+def _roots() -> list[Any]:
+    return [asn1_x509.Certificate.load(c.public_bytes(Encoding.DER)) for c in key_folder().trusted]
+
+
+def _link(pdf: bytes, reader: Any) -> tuple[str, str]:
+    """Token and offline token of the verification link inside, "" where there is none."""
+    found = _LINK.search(pdf)
+    if found is None or not found[2]:
+        for text in _texts(reader):
+            better = _LINK.search(text.encode("utf-8", "ignore"))
+            if better and (found is None or better[2]):
+                found = better
+    return (found[1].decode(), (found[2] or b"").decode()) if found else ("", "")
+
+
+def _texts(reader: Any) -> Iterator[str]:
+    """Addresses of links and the document's own description, wherever a rewriting program kept them."""
+    for value in (reader.trailer.get("/Info") or {}).values():
+        yield str(value)
+    pages, queue = 0, [reader.root["/Pages"]]
+    while queue and pages < 50:
+        node = queue.pop(0)
+        queue.extend(node.get("/Kids", []))
+        pages += 1
+        for note in node.get("/Annots", []):
+            yield str((note.get("/A") or {}).get("/URI", ""))
