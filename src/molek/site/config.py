@@ -26,12 +26,17 @@ class Config:
     live_port: int  # MOLEK_LIVE_PORT: 0 = same origin (a proxy sends /live/ to the live process)
     secret_key: str  # MOLEK_SECRET_KEY: signs sessions; kept in data_dir when embedded
     allowed_hosts: tuple[str, ...]  # MOLEK_ALLOWED_HOSTS: comma-separated
+    trusted_proxies: tuple[
+        str, ...
+    ]  # MOLEK_TRUSTED_PROXIES: comma-separated addresses whose X-Forwarded-For counts
     https: bool  # MOLEK_HTTPS: cookies only over TLS, HSTS; default: when public_url begins with https
     apprise_urls: tuple[str, ...]  # MOLEK_APPRISE_URLS: gateways for messages, space-separated
     signing_provider: str  # MOLEK_SIGNING_PROVIDER: "local" or "bsre"
     bsre_url: str  # MOLEK_BSRE_URL, with MOLEK_BSRE_USER and MOLEK_BSRE_PASSWORD (HTTP Basic)
     bsre_user: str
     bsre_password: str
+    bsre_version: str  # MOLEK_BSRE_VERSION: "v1" (multipart) or "v2" (JSON; the only one that has a seal)
+    bsre_seal_id: str  # MOLEK_BSRE_SEAL_ID: subscriber id of the city's seal, v2 only
     catalogue_dir: Path | None  # MOLEK_CATALOGUE_DIR: the city's own services besides the shipped ones
 
     @property
@@ -83,6 +88,9 @@ def read_config(env: Mapping[str, str]) -> Config:
     provider = env.get("MOLEK_SIGNING_PROVIDER", "local")
     if provider not in ("local", "bsre"):
         raise WrongConfig(f"MOLEK_SIGNING_PROVIDER={provider!r}: 'local' atau/or 'bsre'")
+    bsre_version = env.get("MOLEK_BSRE_VERSION", "v1")
+    if bsre_version not in ("v1", "v2"):
+        raise WrongConfig(f"MOLEK_BSRE_VERSION={bsre_version!r}: 'v1' atau/or 'v2'")
     return Config(
         data_dir=data_dir,
         database_url=database_url,
@@ -95,11 +103,14 @@ def read_config(env: Mapping[str, str]) -> Config:
         live_port=_number(env, "MOLEK_LIVE_PORT", port + 1 if demo else 0, 0, 65535),
         secret_key=secret_key,
         allowed_hosts=tuple(h for h in env.get("MOLEK_ALLOWED_HOSTS", "*" if demo else "").split(",") if h),
+        trusted_proxies=tuple(a for a in env.get("MOLEK_TRUSTED_PROXIES", "127.0.0.1").split(",") if a),
         https=_switch(env, "MOLEK_HTTPS", default=public_url.startswith("https://")),
         apprise_urls=tuple(env.get("MOLEK_APPRISE_URLS", "").split()),
         signing_provider=provider,
         bsre_url=env.get("MOLEK_BSRE_URL", ""),
         bsre_user=env.get("MOLEK_BSRE_USER", ""),
         bsre_password=env.get("MOLEK_BSRE_PASSWORD", ""),
+        bsre_version=bsre_version,
+        bsre_seal_id=env.get("MOLEK_BSRE_SEAL_ID", ""),
         catalogue_dir=Path(catalogue_dir).resolve() if catalogue_dir else None,
     )
