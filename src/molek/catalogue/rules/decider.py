@@ -11,7 +11,6 @@ from molek.catalogue.rules.service import (
     BilingualTemplate,
     DatedValue,
     Decision,
-    OnUnknown,
     Rule,
     Service,
     Template,
@@ -123,9 +122,7 @@ def fact_used(name: str, facts: Facts, vocabulary: Vocabulary) -> FactUsed:
 
 def _parameter_used(service: Service, name: str, in_force: Mapping[str, DatedValue]) -> ParameterUsed:
     parameter, dated = service.parameter(name), in_force[name]
-    return ParameterUsed(
-        name, parameter.label, dated.value, parameter.unit, dated.since, dated.source, dated.mark
-    )
+    return ParameterUsed(name, parameter.label, dated.value, parameter.unit, dated.since, dated.source, dated.mark)
 
 
 def _why_unknown(missing: Iterable[str], facts: Facts, vocabulary: Vocabulary) -> BilingualText:
@@ -141,7 +138,9 @@ def _why_unknown(missing: Iterable[str], facts: Facts, vocabulary: Vocabulary) -
     )
 
 
-def _filled(template: BilingualTemplate, facts: Facts, parameters: Mapping[str, Value], words: Vocabulary) -> BilingualText:
+def _filled(
+    template: BilingualTemplate, facts: Facts, parameters: Mapping[str, Value], words: Vocabulary
+) -> BilingualText:
     def fill(text: Template, language: str) -> str:
         return "".join(
             p if isinstance(p, str) else _said(p, facts, parameters, words).to(language) for p in text.pieces

@@ -163,7 +163,7 @@ _FUNCTIONS: Mapping[Function, Callable[[Any, dt.date], Value]] = {
 _UNHEARD = frozenset({UnknownReason.SOURCE_DOWN, UnknownReason.SOURCE_NOT_CONNECTED})
 
 
-def evaluate(node: Node, facts: Facts, parameters: Mapping[str, Value]) -> Answer:
+def evaluate(node: Node, facts: Facts, parameters: Mapping[str, Value]) -> Answer:  # noqa: PLR0911  one a node
     """The answer of one node. Tries all operands, so that all missing facts are told at once."""
     match node:
         case Constant(value):

@@ -11,7 +11,7 @@ from molek.catalogue.rules.bilingual import BilingualText
 
 @dataclass(frozen=True, slots=True, order=True)
 class Mistake:
-    """``path`` is the place in the file, e.g. ``rules[2].test``; ``line`` counts from 1, 0 if the whole file is meant."""
+    """``path`` is the place, e.g. ``rules[2].test``; ``line`` counts from 1, and 0 means the whole file."""
 
     line: int
     path: str

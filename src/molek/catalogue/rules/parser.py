@@ -87,7 +87,7 @@ class Names:
 
 
 def parse(text: str, names: Names, *, expected: ValueType | None = ValueType.BOOL) -> Expression:
-    """The expression in ``text``, of type ``expected`` (None = any). Raises :class:`WrongExpression` with all mistakes."""
+    """The expression in ``text``, of type ``expected`` (None = any); :class:`WrongExpression` tells all mistakes."""
     tree = _syntax(text)
     translator = _Translator(names)
     typed = translator.translate(tree)
@@ -135,7 +135,7 @@ class _Translator:
     def complain(self, at: ast.expr, id: str, en: str) -> None:
         self.mistakes.append(ExpressionMistake(at.col_offset + 1, id, en))
 
-    def translate(self, tree: ast.expr) -> _Typed | None:
+    def translate(self, tree: ast.expr) -> _Typed | None:  # noqa: PLR0911  one a form
         match tree:
             case ast.Constant(value=value):
                 return self._constant(tree, value)
@@ -160,8 +160,8 @@ class _Translator:
                 return self._texts(tree, items)
         self.complain(
             tree,
-            "bentuk ini tidak dikenal; pakailah and, or, not, ==, !=, <, <=, >, >=, in, fakta, param dan fungsi yang ada",
-            "this form is not known; use and, or, not, ==, !=, <, <=, >, >=, in, facts, param and the given functions",
+            "bentuk ini tidak dikenal; pakailah and, or, not, ==, !=, <, <=, >, >=, in, fakta, param, fungsi",
+            "this form is not known; use and, or, not, ==, !=, <, <=, >, >=, in, facts, param, functions",
         )
         return None
 
@@ -200,14 +200,14 @@ class _Translator:
             hint = suggestion(key, self.names.parameters)
             self.complain(tree, f"parameter '{key}' tidak ada{hint.id}", f"there is no parameter '{key}'{hint.en}")
             return None
-        if name in self.names.facts:
+        if name is not None and name in self.names.facts:
             return _Typed(FactName(name), self.names.facts[name].type)
         written = name or ast.unparse(tree)
         hint = suggestion(written, self.names.facts)
         self.complain(tree, f"fakta '{written}' tidak dikenal{hint.id}", f"unknown fact '{written}'{hint.en}")
         return None
 
-    def _call(self, tree: ast.Call) -> _Typed | None:
+    def _call(self, tree: ast.Call) -> _Typed | None:  # noqa: PLR0911  one a mistake
         name = tree.func.id if isinstance(tree.func, ast.Name) else ast.unparse(tree.func)
         if name != "date" and name not in list(Function):
             hint = suggestion(name, [*Function, "date"])

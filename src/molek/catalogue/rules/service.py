@@ -79,7 +79,6 @@ class OnUnknown(StrEnum):
     """When a decisive fact is missing. A source that is down always means WAIT, whatever stands here."""
 
     REVIEW = "REVIEW"
-    WAIT = "WAIT"
     REJECT = "REJECT"
 
 
@@ -122,7 +121,7 @@ class DayBound:
 
     @classmethod
     def parse(cls, text: str) -> DayBound:
-        """``today``, ``today-60d``, ``today+1m``, ``today-120y`` or ``2025-10-01``; ``ValueError`` for anything else."""
+        """``today``, ``today-60d``, ``today+1m``, ``today-120y`` or ``2025-10-01``; ``ValueError`` for others."""
         match = _DAY_BOUND.fullmatch(text)
         if match is None:
             return cls(fixed=dt.date.fromisoformat(text))
@@ -267,7 +266,7 @@ class Product:
 
 @dataclass(frozen=True, slots=True)
 class Classification:
-    """``number_template`` has the places {number} {unit} {classification} {month} (Roman) {year}."""
+    """``number_template`` has the places {number} {unit} {classification} {month} {month_roman} {year}."""
 
     code: str
     basis: str

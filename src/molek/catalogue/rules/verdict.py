@@ -19,7 +19,7 @@ class VerdictKind(StrEnum):
 
 
 class Outcome(StrEnum):
-    PASS = "PASS"
+    PASS = "PASS"  # noqa: S105  not a password
     FAIL = "FAIL"
     UNKNOWN = "UNKNOWN"
     NOT_APPLICABLE = "NOT_APPLICABLE"
@@ -99,7 +99,7 @@ class ParameterUsed:
 
 @dataclass(frozen=True, slots=True)
 class RuleResult:
-    """What one rule said. ``effect`` is what it asks of the verdict; None if it asks nothing (passed, or not applicable).
+    """What one rule said. ``effect`` is what it asks of the verdict; None if nothing (passed, or not applicable).
 
     ``message`` and ``remedy`` are filled in and empty when the rule passed. ``missing`` names the facts (and
     parameters, as ``param.x``) for want of which the answer is unknown.

@@ -14,11 +14,24 @@ from molek.catalogue.rules.bilingual import BilingualText
 from molek.catalogue.rules.facts import UnknownReason, Value, ValueType
 
 _ENGLISH_MONTHS = (
-    "January February March April May June July August September October November December".split()
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 )
 _YES, _NO = BilingualText("ya", "yes"), BilingualText("tidak", "no")
 REASONS: Mapping[UnknownReason, BilingualText] = {
-    UnknownReason.SOURCE_DOWN: BilingualText("sumber data sedang tidak menjawab", "the source does not answer just now"),
+    UnknownReason.SOURCE_DOWN: BilingualText(
+        "sumber data sedang tidak menjawab", "the source does not answer just now"
+    ),
     UnknownReason.SOURCE_NOT_CONNECTED: BilingualText("sumber data belum terhubung", "the source is not connected yet"),
     UnknownReason.RECORD_MISSING: BilingualText("tidak ada catatannya", "there is no record"),
     UnknownReason.NOT_ASKED: BilingualText("tidak diisi", "not given"),

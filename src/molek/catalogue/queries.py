@@ -1,0 +1,72 @@
+"""Reads: the services in force, any version ever published, search, and the printed reference."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from molek.catalogue.errors import ServiceNotFound
+from molek.catalogue.models import ServiceVersion
+from molek.catalogue.rules import search as matching
+from molek.catalogue.rules.loader import load_service
+from molek.catalogue.rules.service import Service
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedService:
+    """A published version: ``version_id`` is its key, ``version`` its number, ``template`` its Typst text."""
+
+    version_id: int
+    version: int
+    service: Service
+    template: str
+    digest: str
+    published_at: dt.datetime
+
+    @property
+    def code(self) -> str:
+        return self.service.code
+
+
+def current(code: str) -> PublishedService:
+    """The version now in force. One small query; the parsed service is kept by the process.
+
+    Raises:
+        ServiceNotFound: never published, or retired.
+    """
+    latest = ServiceVersion.objects.filter(code=code).order_by("-version").values_list("pk", "retired_at").first()
+    if latest is None or latest[1] is not None:
+        raise ServiceNotFound()
+    return version(latest[0])
+
+
+def published() -> list[PublishedService]:
+    """All services now offered, by code."""
+    latest = ServiceVersion.objects.latest_of_each().values_list("pk", "retired_at")
+    return [version(pk) for pk, retired_at in latest if retired_at is None]
+
+
+@lru_cache(maxsize=256)  # a version never changes, so a kept one is never wrong
+def version(version_id: int) -> PublishedService:
+    """Any version ever published, also a retired one. Raises :class:`ServiceNotFound`."""
+    row = ServiceVersion.objects.filter(pk=version_id).first()
+    if row is None:
+        raise ServiceNotFound()
+    return PublishedService(row.pk, row.version, load_service(row.toml), row.template, row.digest, row.published_at)
+
+
+def versions(code: str) -> Iterable[ServiceVersion]:
+    """The history of one service, newest first."""
+    return ServiceVersion.objects.filter(code=code).order_by("-version")
+
+
+def search(text: str, language: str = "id") -> list[PublishedService]:
+    """Services that answer to what somebody typed, best first; forgives typing errors. All of them for no text."""
+    services = published()
+    if not text.strip():
+        return services
+    ranked = ((matching.likeness(text, p.service, language), p) for p in services)
+    good = [(score, p) for score, p in ranked if score >= matching.ENOUGH]
+    return [p for _, p in sorted(good, key=lambda pair: (-pair[0], pair[1].code))]

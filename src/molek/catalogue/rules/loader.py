@@ -1,0 +1,475 @@
+"""From the text of a service file to a :class:`Service`, or to every mistake in it, by line, in both languages.
+
+What a file may say stands in ``docs/reference/service-file.md``. Beyond the form, a file is refused where it
+would break the law whatever its author wished: a tax condition on civil, social, health, education or legal-aid
+services; a fee for them; an upload that the published requirements do not name.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+
+from molek.catalogue.rules.bilingual import BilingualText
+from molek.catalogue.rules.expression import Call, Expression, FactName, Function, walk
+from molek.catalogue.rules.facts import ValueType
+from molek.catalogue.rules.fields import answer_specs, read_fields
+from molek.catalogue.rules.lines import key_lines
+from molek.catalogue.rules.mistakes import Mistake, WrongServiceFile, suggestion
+from molek.catalogue.rules.parameters import parameter_types, read_parameters
+from molek.catalogue.rules.parser import Names, WrongExpression, parse
+from molek.catalogue.rules.reader import Reader
+from molek.catalogue.rules.service import (
+    BilingualTemplate,
+    Classification,
+    Decision,
+    Field,
+    FieldKind,
+    LegalBasis,
+    Mark,
+    MayApply,
+    OnFail,
+    OnUnknown,
+    Parameter,
+    Piece,
+    Product,
+    PurposeClass,
+    Requirement,
+    RequirementSource,
+    Retention,
+    Rule,
+    Service,
+    Step,
+    StepAction,
+    Template,
+)
+from molek.catalogue.rules.vocabulary import FactSpec, Vocabulary, common_vocabulary
+
+CODE = r"[a-z][a-z0-9]*(-[a-z0-9]+)*"
+NUMBER_PLACES = ("number", "unit", "classification", "month", "month_roman", "year")
+_PLACE = re.compile(r"\{([^{}]*)\}")
+_NUMBER_PLACE = re.compile(r"\{(\w+)(?::\d)?\}")  # {number:3} pads with zeros
+_FACT_NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+")
+_RESERVED = ("answers.", "file.", "person.", "param.")
+_TEMPLATE_ANSWER = re.compile(r"""answers(?:\.at\(\s*"([^"]+)"|\.([a-z][a-z0-9_]*))""")
+
+
+def load_service(text: str, template: str | None = None) -> Service:
+    """The service that ``text`` (TOML) describes; with ``template`` (Typst), its places are checked too.
+
+    Raises:
+        WrongServiceFile: carries every mistake found, by line.
+    """
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise WrongServiceFile([_syntax_mistake(text, str(error))]) from None
+    mistakes: list[Mistake] = []
+    service = _read(Reader(data, (), key_lines(text), mistakes))
+    if template is not None:
+        mistakes += template_mistakes(template, service.fields)
+    if mistakes:
+        raise WrongServiceFile(mistakes)
+    return service
+
+
+def template_mistakes(template: str, fields: Iterable[Field]) -> list[Mistake]:
+    """Answers that the letter's template names but the form never asks. Lines are those of the template."""
+    codes = {f.code for f in fields}
+    mistakes = []
+    for match in _TEMPLATE_ANSWER.finditer(template):
+        code = match[1] or match[2]
+        if code not in codes and match[2] != "at":
+            hint = suggestion(code, codes)
+            line = template.count("\n", 0, match.start()) + 1
+            mistakes.append(
+                Mistake(
+                    line,
+                    "templat .typ",
+                    f"isian 'answers.{code}' tidak ada di formulir{hint.id}",
+                    f"the form has no answer 'answers.{code}'{hint.en}",
+                )
+            )
+    return mistakes
+
+
+# --------------------------------------------------------------------- the file
+
+
+def _read(r: Reader) -> Service:
+    parameters = read_parameters(r)
+    fields = read_fields(r)
+    vocabulary = _own_facts(r, common_vocabulary()).with_facts(answer_specs(fields, common_vocabulary().person))
+    names = Names(vocabulary.facts, parameter_types(parameters))
+    bases = _legal_basis(r)
+    keywords_id, keywords_en = _keywords(r)
+    service = Service(
+        code=r.text("code", pattern=CODE, like="domicile-letter"),
+        since=r.day("since"),
+        name=r.bilingual("name"),
+        summary=r.bilingual("summary"),
+        keywords_id=keywords_id,
+        keywords_en=keywords_en,
+        audience=r.bilingual("audience"),
+        complaints=r.bilingual("complaints"),
+        purpose_class=r.one_of("purpose_class", PurposeClass, PurposeClass.GENERAL),
+        decision=r.one_of("decision", Decision, Decision.RULES),
+        signer=_signer(r, vocabulary),
+        one_live_application=r.flag("one_live_application"),
+        tax_gate=r.flag("tax_gate", required=False),
+        cost_idr=r.whole("cost_idr"),
+        shows=r.texts("shows", known=vocabulary.facts, required=False),
+        may_apply=_may_apply(r),
+        legal_basis=bases,
+        requirements=_requirements(r, fields),
+        fields=fields,
+        parameters=parameters,
+        rules=_rules(r, names, [b.ref for b in bases]),
+        steps=_steps(r, vocabulary),
+        product=_product(r, parameters),
+        classification=_classification(r),
+        retention=_retention(r),
+        vocabulary=vocabulary,
+    )
+    r.close()
+    for check in (_agree_parameters, _agree_steps, _agree_tax, _agree_adult):
+        check(r, service)
+    return service
+
+
+def _keywords(r: Reader) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Words by which people look for the service, Indonesian and English."""
+    table = r.sub("keywords")
+    if table is None:
+        return (), ()
+    words = table.texts("id"), table.texts("en")
+    table.close()
+    return words
+
+
+def _signer(r: Reader, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """``"seal"``, or a list of kinds of posts."""
+    if isinstance(r.table.get("signer"), list):
+        return r.texts("signer", known=vocabulary.posts)
+    r.text("signer", pattern="seal", like="seal")
+    return ()
+
+
+def _may_apply(r: Reader) -> MayApply:
+    table = r.sub("may_apply")
+    if table is None:
+        return MayApply(False, True, False, False)
+    may = MayApply(
+        adult_only=table.flag("adult_only"),
+        for_self=table.flag("for_self"),
+        for_child=table.flag("for_child"),
+        by_proxy=table.flag("by_proxy"),
+    )
+    table.close()
+    if not (may.for_self or may.for_child or may.by_proxy):
+        table.complain("", "tidak ada yang boleh mengajukan", "nobody may apply")
+    return may
+
+
+def _legal_basis(r: Reader) -> tuple[LegalBasis, ...]:
+    bases: list[LegalBasis] = []
+    for item in r.subs("legal_basis"):
+        ref = _unique(item, "ref", [b.ref for b in bases], pattern=CODE, like="uu-24-2013")
+        bases.append(LegalBasis(ref, item.text("text"), item.one_of("mark", Mark, Mark.UNSURE)))
+        item.close()
+    if not bases and r.has("legal_basis"):
+        r.complain("legal_basis", "paling sedikit satu dasar hukum", "at least one legal basis")
+    return tuple(bases)
+
+
+def _requirements(r: Reader, fields: tuple[Field, ...]) -> tuple[Requirement, ...]:
+    kinds = {f.code: f.kind for f in fields}
+    requirements = []
+    for item in r.subs("requirements"):
+        source = item.one_of("source", RequirementSource, RequirementSource.STATEMENT)
+        code = item.text("field", required=source is RequirementSource.UPLOAD)
+        requirements.append(Requirement(item.bilingual("text"), source, code))
+        item.close()
+        if code and code not in kinds:
+            hint = suggestion(code, kinds)
+            item.complain("field", f"isian '{code}' tidak ada{hint.id}", f"there is no field '{code}'{hint.en}")
+        elif code and (kinds[code] is FieldKind.FILE) != (source is RequirementSource.UPLOAD):
+            item.complain(
+                "field",
+                f"sumber '{source}' tidak cocok dengan isian '{code}' berjenis {kinds[code]}",
+                f"source '{source}' does not fit field '{code}' of kind {kinds[code]}",
+            )
+    named = {requirement.field for requirement in requirements}
+    for number, field in enumerate(fields):
+        if field.kind is FieldKind.FILE and field.code not in named:
+            r.complain(
+                ("fields", number, "code"),
+                f"berkas '{field.code}' diminta tetapi tidak ada di persyaratan yang diumumkan (UU 25/2009)",
+                f"file '{field.code}' is asked for but the published requirements do not name it (UU 25/2009)",
+            )
+    return tuple(requirements)
+
+
+def _product(r: Reader, parameters: tuple[Parameter, ...]) -> Product:
+    table = r.sub("product")
+    if table is None:
+        return Product(BilingualText("", ""))
+    product = Product(table.bilingual("title"), table.text("validity", required=False))
+    table.close()
+    months = [p.name for p in parameters if p.unit == "month"]
+    if product.validity and product.validity not in months:
+        hint = suggestion(product.validity, months)
+        table.complain(
+            "validity",
+            f"'{product.validity}' bukan parameter bersatuan month{hint.id}",
+            f"'{product.validity}' is no parameter with unit month{hint.en}",
+        )
+    return product
+
+
+def _classification(r: Reader) -> Classification:
+    table = r.sub("classification")
+    if table is None:
+        return Classification("", "", "")
+    item = Classification(
+        code=table.text("code", pattern=r"\d{3}(\.\d{1,2})*", like="400.12.2.1"),
+        basis=table.text("basis"),
+        number_template=table.text("number_template"),
+    )
+    table.close()
+    places = _NUMBER_PLACE.findall(item.number_template)
+    for place in places:
+        if place not in NUMBER_PLACES:
+            hint = suggestion(place, NUMBER_PLACES)
+            table.complain(
+                "number_template", f"{{{place}}} tidak dikenal{hint.id}", f"unknown place {{{place}}}{hint.en}"
+            )
+    for place in ("number", "year"):
+        if item.number_template and place not in places:
+            table.complain("number_template", f"harus memuat {{{place}}}", f"must contain {{{place}}}")
+    return item
+
+
+def _retention(r: Reader) -> Retention:
+    table = r.sub("retention")
+    if table is None:
+        return Retention(0, "", Mark.UNSURE)
+    item = Retention(
+        table.whole("years", low=1, high=100), table.text("basis"), table.one_of("mark", Mark, Mark.UNSURE)
+    )
+    table.close()
+    return item
+
+
+def _steps(r: Reader, vocabulary: Vocabulary) -> tuple[Step, ...]:
+    steps: list[Step] = []
+    for item in r.subs("steps"):
+        code = _unique(item, "code", [s.code for s in steps], pattern=CODE, like="review")
+        title = item.bilingual("title")
+        action = item.one_of("action", StepAction, StepAction.DECIDE)
+        posts = item.texts("posts", known=vocabulary.posts)
+        steps.append(Step(code, title, action, posts, item.whole("clock_working_days", low=1, high=60)))
+        item.close()
+        if item.has("posts") and not posts:
+            item.complain("posts", "paling sedikit satu jabatan", "at least one kind of post")
+    return tuple(steps)
+
+
+# -------------------------------------------------------------------- the rules
+
+
+def _rules(r: Reader, names: Names, refs: list[str]) -> tuple[Rule, ...]:
+    rules: list[Rule] = []
+    readers = r.subs("rules")
+    if not readers and r.has("rules"):
+        r.complain("rules", "paling sedikit satu aturan", "at least one rule")
+    for item in readers:
+        code = _unique(item, "code", [rule.code for rule in rules], pattern=CODE, like="is-adult")
+        title = item.bilingual("title")
+        basis = item.texts("legal_basis", known=refs)
+        test = _expression(item, "test", names)
+        applies_when = _expression(item, "applies_when", names) if item.has("applies_when") else None
+        on_fail = item.one_of("on_fail", OnFail, OnFail.REVIEW)
+        on_unknown = item.one_of("on_unknown", OnUnknown, OnUnknown.REVIEW, required=False)
+        message, remedy = _template(item, "message", names), _template(item, "remedy", names)
+        item.close()
+        if item.has("legal_basis") and not basis:
+            item.complain("legal_basis", "aturan tanpa dasar hukum", "a rule without legal basis")
+        if test is not None:
+            rules.append(Rule(code, title, test, on_fail, message, remedy, basis, on_unknown, applies_when))
+    return tuple(rules)
+
+
+def _expression(r: Reader, key: str, names: Names) -> Expression | None:
+    text = r.text(key)
+    if not text.strip():
+        return None
+    return _parsed(r, key, text, names, ValueType.BOOL)
+
+
+def _parsed(
+    r: Reader, key: str | tuple[str, ...], text: str, names: Names, expected: ValueType | None
+) -> Expression | None:
+    try:
+        return parse(text, names, expected=expected)
+    except WrongExpression as error:
+        for m in error.mistakes:
+            r.complain(key, f"{m.id} (kolom {m.column})", f"{m.en} (column {m.column})")
+        return None
+
+
+def _template(r: Reader, key: str, names: Names) -> BilingualTemplate:
+    text = r.bilingual(key)
+    return BilingualTemplate(_pieces(r, (key, "id"), text.id, names), _pieces(r, (key, "en"), text.en, names))
+
+
+def _pieces(r: Reader, key: tuple[str, ...], text: str, names: Names) -> Template:
+    """Plain text and places by turns, as ``re.split`` with one group gives them."""
+    pieces: list[Piece] = []
+    for number, part in enumerate(_PLACE.split(text)):
+        if number % 2 == 0:
+            if "{" in part or "}" in part:
+                r.complain(key, "kurung kurawal tidak berpasangan", "unpaired brace")
+            pieces.append(part)
+        elif (place := _parsed(r, key, part, names, None)) is not None:
+            pieces.append(place)
+    return Template(text, tuple(pieces))
+
+
+def _own_facts(r: Reader, common: Vocabulary) -> Vocabulary:
+    """Facts that this service declares besides the common ones."""
+    table = r.sub("facts", required=False)
+    if table is None:
+        return common
+    facts: dict[str, FactSpec] = {}
+    for name in table.rest():
+        if not _FACT_NAME.fullmatch(name) or name.startswith(_RESERVED) or name in common.facts:
+            table.complain(
+                name,
+                'nama fakta harus seperti "licence.active" dan belum dipakai',
+                'a fact\'s name must look like "licence.active" and be free',
+            )
+        item = table.sub(name)
+        if item is None:
+            continue
+        kind = item.one_of("type", ValueType, ValueType.TEXT)
+        owner, label = item.text("owner"), item.bilingual("label")
+        values = item.sub("values", required=False)
+        labels = {value: values.bilingual(value) for value in values.rest()} if values else {}
+        item.close()
+        facts[name] = FactSpec(kind, owner, label, labels)
+    return common.with_facts(facts)
+
+
+def _unique(r: Reader, key: str, taken: list[str], *, pattern: str, like: str) -> str:
+    code = r.text(key, pattern=pattern, like=like)
+    if code and code in taken:
+        r.complain(key, f"'{code}' sudah dipakai di atas", f"'{code}' is already used above")
+    return code
+
+
+# ------------------------------------------------------- what must agree with what
+
+
+def _agree_parameters(r: Reader, service: Service) -> None:
+    used = {name for rule in service.rules for name in rule.parameters}
+    used |= {n for rule in service.rules for t in _texts(rule) for e in t.expressions for n in e.parameters}
+    used.add(service.product.validity)
+    for parameter in service.parameters:
+        at = ("parameters", parameter.name)
+        if parameter.on(service.since) is None:
+            r.complain(
+                at,
+                f"belum ada nilainya pada {service.since}, hari layanan mulai berlaku",
+                f"has no value yet on {service.since}, the day the service begins",
+            )
+        if parameter.name not in used:
+            r.complain(at, "tidak dipakai oleh aturan mana pun", "is used by no rule")
+
+
+def _texts(rule: Rule) -> tuple[Template, ...]:
+    return rule.message.id, rule.message.en, rule.remedy.id, rule.remedy.en
+
+
+def _agree_steps(r: Reader, service: Service) -> None:
+    if service.step(StepAction.DECIDE) is None and r.has("steps"):
+        r.complain(
+            "steps",
+            'perlu langkah action = "decide": pemohon selalu boleh meminta diperiksa petugas',
+            'a step with action = "decide" is needed: an applicant may always ask for an official',
+        )
+    signing = [s for s in service.steps if s.action is StepAction.SIGN]
+    if service.signed_by_seal and signing:
+        r.complain("steps", 'signer = "seal" tidak memerlukan langkah "sign"', 'signer = "seal" needs no step "sign"')
+    if not service.signed_by_seal and [set(s.posts) for s in signing] != [set(service.signer)]:
+        r.complain(
+            "signer",
+            'perlu tepat satu langkah "sign" dengan jabatan yang sama',
+            'exactly one step "sign" with the same posts is needed',
+        )
+
+
+def _agree_tax(r: Reader, service: Service) -> None:
+    purpose = service.purpose_class
+    if service.tax_gate and not purpose.may_ask_tax:
+        r.complain(
+            "tax_gate",
+            f"layanan '{purpose}' tidak boleh disyaratkan lunas pajak (Perpres 96/2018)",
+            f"a '{purpose}' service may have no tax condition (Perpres 96/2018)",
+        )
+    by_tax = [n for n, rule in enumerate(service.rules) if any(f.startswith("tax.") for f in rule.facts)]
+    if not service.tax_gate:
+        for number in by_tax:
+            r.complain(
+                ("rules", number, "test"),
+                "memakai data pajak; tulis tax_gate = true",
+                "uses tax data; set tax_gate = true",
+            )
+        if any(name.startswith("tax.") for name in service.shows):
+            r.complain("shows", "menampilkan data pajak tanpa tax_gate", "shows tax data without tax_gate")
+    elif not by_tax:
+        r.complain("tax_gate", "tidak ada aturan yang memakai data pajak", "no rule uses tax data")
+    if service.cost_idr and not purpose.may_ask_tax:
+        r.complain("cost_idr", f"layanan '{purpose}' harus gratis", f"a '{purpose}' service must be free of charge")
+
+
+def _agree_adult(r: Reader, service: Service) -> None:
+    age = Call(Function.AGE, FactName("registry.birth_date"))
+    if service.may_apply.adult_only and not any(age in walk(rule.test.root) for rule in service.rules):
+        r.complain(
+            ("may_apply", "adult_only"),
+            "tidak ada aturan yang memeriksa age(registry.birth_date)",
+            "no rule tests age(registry.birth_date)",
+        )
+
+
+# ------------------------------------------------------------------- TOML itself
+
+_AT = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+_TOML_WORDS: Mapping[str, str] = {
+    "Cannot overwrite a value": "kunci ini tertulis dua kali",
+    "Cannot declare": "tabel ini tertulis dua kali",
+    "Cannot mutate immutable namespace": "tabel ini sudah ditutup di atas",
+    "Unterminated string": "tanda kutip penutup tidak ada",
+    "Expected '=' after a key": "perlu tanda = sesudah nama kunci",
+    "Expected newline or end of document": "ada tulisan berlebih di ujung baris",
+    "Expected ']'": "kurung siku penutup tidak ada",
+    "Unclosed array": "daftar tidak ditutup dengan ]",
+    "Unclosed inline table": "tabel tidak ditutup dengan }",
+    "Illegal character": "ada huruf yang tidak boleh di sini (mungkin kutip penutup tidak ada)",
+    "Invalid value": "nilai ini tidak dapat dibaca (teks harus dalam tanda kutip)",
+    "Invalid initial character for a key part": "nama kunci tidak dapat dibaca",
+    "Invalid statement": "baris ini tidak dapat dibaca",
+    "Unescaped '\\' in a string": "garis miring \\ harus ditulis \\\\",
+    "Found trailing comma in an inline table": "koma terakhir di dalam {} harus dihapus",
+}
+
+
+def _syntax_mistake(text: str, told: str) -> Mistake:
+    place = _AT.search(told)
+    what = told[: place.start()] if place else told
+    line = int(place[1]) if place and place[1] else text.count("\n") + 1
+    column = f" (kolom {place[2]})" if place and place[2] else ""
+    words = next((id for start, id in _TOML_WORDS.items() if what.startswith(start)), "tulisan TOML tidak benar")
+    return Mistake(line, "", f"{words}{column}", what + column.replace("kolom", "column"))
