@@ -32,13 +32,19 @@ _INSERT_ACCESS = f"""
     INSERT INTO audit_access (event_id, resident_ref, at, actor_ref, unit_id, purpose, fields, case_ref)
     SELECT id, %s, %s, %s, %s, %s, %s::jsonb, %s FROM logged RETURNING event_id
 """  # noqa: S608  no outside text in it
-# Settled events that have no place yet. The tree has the ones below the last horizon, unless they come from another
-# server (a dump restored here): transaction numbers mean nothing then, and every event is looked at once.
+# Settled events that have no place yet, and what this transaction itself wrote. The tree has those below the last
+# horizon, unless they come from another server (a dump restored here): the numbers of transactions mean nothing
+# then, and every event is looked at once. Any event that can be seen may be sealed; the horizon only tells where to
+# look next.
 _PLACE_LEAVES = """
     INSERT INTO audit_leaf (position, event_id, leaf_hash)
     SELECT %(size)s + row_number() OVER (ORDER BY e.id) - 1, e.id, e.leaf_hash
     FROM audit_event e
-    WHERE (%(everything)s OR (e.xact >= %(since)s::xid8 AND e.xact < %(until)s::xid8))
+    WHERE (
+            %(everything)s
+            OR (e.xact >= %(since)s::xid8 AND e.xact < %(until)s::xid8)
+            OR e.xact = pg_current_xact_id()
+        )
         AND NOT EXISTS (SELECT FROM audit_leaf l WHERE l.event_id = e.id)
 """
 
@@ -114,7 +120,8 @@ def seal(*, at: dt.datetime) -> SealInfo | None:
     """Give every settled event its place in the tree and keep the new root.
 
     An event is settled when its transaction has ended and no transaction that began before it still runs; so one
-    that commits late is taken by a later seal, and none is skipped. Waits for another sealer.
+    that commits late is taken by a later seal, and none is skipped. What the caller's own transaction wrote is taken
+    too. Waits for another sealer.
 
     Returns:
         The new seal, or None if there was nothing to add.
