@@ -1,0 +1,9 @@
+"""What officials may be allowed to do with the outbox."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    RETRY_MESSAGE = "messages.retry"
