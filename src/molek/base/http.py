@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, QueryDict
 
 from molek.base.actors import Actor
 from molek.base.errors import NotPermitted, SignInRequired
@@ -15,9 +15,13 @@ View = Callable[..., HttpResponseBase]
 
 
 class Request(HttpRequest):
-    """A request after the site's middleware: ``actor`` is always set."""
+    """A request after the site's middleware: ``actor`` is always set.
+
+    ``held_form`` is what was typed on this page before a session ended, or None: fill the form with it, never act on it.
+    """
 
     actor: Actor
+    held_form: QueryDict | None
 
 
 def remote_address(request: HttpRequest) -> str:

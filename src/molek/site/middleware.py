@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import cast
 from urllib.parse import urlencode
 
@@ -16,6 +17,7 @@ from django.utils.cache import patch_vary_headers
 from molek.base.actors import ANONYMOUS, Actor
 from molek.base.errors import DomainError, SignInRequired
 from molek.base.http import Request
+from molek.site import held_forms
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -42,9 +44,30 @@ def security_headers(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
-def expired_forms(get_response: GetResponse) -> GetResponse:
-    """Placeholder of the chain; forms sent after the session ended are kept by the site (see ``held_forms``)."""
-    return get_response
+_SIGN_OUTS = frozenset({"residents:sign-out", "staff:sign-out"})
+
+
+class expired_forms:  # noqa: N801  a middleware is named like its function siblings
+    """Gives back what was typed before a session ended, as ``request.held_form``, once; see ``held_forms``.
+
+    It counts as given when the page opened (status 200): the detour over the sign-in page takes nothing away.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        cast(Request, request).held_form = None
+        response = self.get_response(request)
+        given = cast(Request, request).held_form is not None and response.status_code == HTTPStatus.OK
+        match = request.resolver_match
+        if given or (match is not None and match.view_name in _SIGN_OUTS):
+            held_forms.drop(request, response)
+        return response
+
+    def process_view(self, request: HttpRequest, _view: object, _args: object, _kwargs: object) -> None:
+        if held_forms.COOKIE in request.COOKIES:  # the actor is known here, all middleware having been passed
+            cast(Request, request).held_form = held_forms.waiting_for(request)
 
 
 def actors(get_response: GetResponse) -> GetResponse:
@@ -80,8 +103,22 @@ class refusals:  # noqa: N801  a middleware is named like its function siblings
         if not isinstance(error, DomainError):
             return None
         if isinstance(error, SignInRequired):
-            name = "staff:sign-in" if error.data.get("door") == "official" else "residents:sign-in"
-            return redirect(f"{reverse(name)}?{urlencode({'next': request.get_full_path()})}")
+            return _to_sign_in(request, error)
         response = render(request, "refusal.html", {"error": error}, status=error.status)
+        if "HX-Request" in request.headers:  # said above the content, where it is not overlooked
+            response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#pesan", "innerHTML show:window:top"
         patch_vary_headers(response, ["HX-Request"])
         return response
+
+
+def _to_sign_in(request: HttpRequest, error: SignInRequired) -> HttpResponse:
+    """To the right door, keeping what was typed and the way back."""
+    name = "staff:sign-in" if error.data.get("door") == "official" else "residents:sign-in"
+    back = request.get_full_path() if request.method in ("GET", "HEAD") else held_forms.page_of_form(request)
+    address = f"{reverse(name)}?{urlencode({'next': back})}"
+    response: HttpResponse = redirect(address)
+    if "HX-Request" in request.headers:  # a whole page, not a sign-in form inside a table row
+        response = HttpResponse(status=204, headers={"HX-Redirect": address})
+    if held_forms.may_hold(request):
+        held_forms.hold(request, response)
+    return response

@@ -2,27 +2,148 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
 from django.db import connection
 from django.db.utils import Error as DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import get_template
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from molek.base.errors import NotFound
+from molek.base.http import Request
+from molek.base.pages import Page
+from molek.site import held_forms
+from molek.site.forms import SampleForm
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of ``components/steps.html`` or ``components/timeline.html``."""
+
+    title: str
+    text: str = ""
+    state: str = ""
+    when: str = ""
+    now: bool = False
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "home.html")
+    how = [
+        Step(_("Masuk dengan NIK"), _("Kode dikirim ke telepon Anda.")),
+        Step(_("Periksa isian"), _("Data Anda sudah kami isikan; lengkapi sisanya saja.")),
+        Step(_("Terima surat"), _("Bertanda tangan elektronik, unduh atau cetak di kelurahan mana pun.")),
+    ]
+    return render(request, "home.html", {"services": _common_services(), "how": how})
+
+
+def _common_services() -> list[Any]:
+    return []
 
 
 @require_safe
 def help_page(request: HttpRequest) -> HttpResponse:
-    return render(request, "help.html")
+    questions = [
+        (
+            _("Bagaimana cara masuk?"),
+            _("Tulis NIK Anda. Kode enam angka dikirim ke nomor telepon yang terdaftar. Tulis kode itu, selesai."),
+        ),
+        (
+            _("Nomor telepon saya berganti atau belum terdaftar."),
+            _(
+                "Datang ke kantor kelurahan mana pun dengan KTP. "
+                "Petugas dapat membuatkan permohonan untuk Anda saat itu juga."
+            ),
+        ),
+        (
+            _("Berapa biayanya?"),
+            _("Tidak ada biaya. Semua surat di sini gratis, Rp0."),
+        ),
+        (
+            _("Permohonan saya ditolak. Apa yang dapat saya lakukan?"),
+            _(
+                "Halaman permohonan menyebut setiap aturan yang tidak terpenuhi, data yang dipakai, "
+                "dan cara memperbaikinya. Bila menurut Anda keliru, tekan tombol minta ditinjau; seorang petugas memeriksanya kembali."
+            ),
+        ),
+        (
+            _("Apakah surat dari telepon sama sahnya?"),
+            _(
+                "Ya. Surat ditandatangani secara elektronik. Siapa pun dapat memeriksa keasliannya "
+                "dengan memindai kode QR pada surat."
+            ),
+        ),
+        (
+            _("Siapa yang dapat melihat data saya?"),
+            _(
+                "Hanya petugas yang berwenang, untuk keperluan yang disebutkan. "
+                "Setiap kali data Anda dibuka, hal itu tercatat."
+            ),
+        ),
+    ]  # fmt: skip
+    return render(request, "help.html", {"questions": questions})
 
 
-@require_safe
-def gallery(request: HttpRequest) -> HttpResponse:
-    return render(request, "gallery.html")
+@require_http_methods(["GET", "HEAD", "POST"])
+def gallery(request: Request) -> HttpResponse:
+    """Every component on one page, for those who build pages. Shown in the demo and to officials only."""
+    if not (settings.MOLEK.demo or request.actor.is_official):
+        raise NotFound()
+    form = SampleForm(request.POST) if request.method == "POST" else SampleForm()
+    return render(request, "gallery.html", {"form": form, **_samples()})
+
+
+def _samples() -> dict[str, Any]:
+    """Made-up content, in the language of the house: the gallery is for builders and is not translated."""
+    return {
+        "tags": [
+            ("green", "Terbit"), ("red", "Ditolak"), ("blue", "Diproses"), ("yellow", "Perlu dilengkapi"),
+            ("purple", "Uji coba"), ("grey", "Ditarik"), ("", "Dikirim"),
+        ],
+        "verdicts": [
+            ("accept", "Disetujui", "Surat Anda sedang disiapkan."),
+            ("reject", "Belum dapat disetujui", "Anda belum 90 hari tinggal di alamat KK."),
+            ("review", "Ditinjau lurah", "Paling lambat tiga hari kerja."),
+            ("wait", "Menunggu data pajak", "Sistem mencoba lagi sendiri."),
+        ],
+        "notices": [
+            ("", "Kantor tutup besok."), ("success", "Permohonan ditarik."), ("warning", "Waktu hampir habis."),
+            ("error", "Kode salah."),
+        ],
+        "steps": [
+            Step("Dikirim", "1 Oktober 2025", "done"),
+            Step("Ditinjau lurah", "Paling lambat 6 Oktober 2025", "now"),
+            Step("Surat terbit"),
+        ],
+        "timeline": [
+            Step("Permohonan dikirim", when="1 Oktober 2025, 09.12 WITA"),
+            Step("Diperiksa oleh aturan", "Semua syarat terpenuhi.", when="1 Oktober 2025, 09.12 WITA"),
+            Step("Menunggu tanda tangan lurah", when="sekarang", now=True),
+        ],
+        "due": dt.date(2025, 10, 6),
+        "cards": [
+            {"title": "Surat keterangan domisili", "text": "Bukti tempat tinggal.", "href": "/", "foot": "Rp0 · langsung jadi"},
+            {"title": "Surat keterangan usaha", "text": "Untuk bank atau modal.", "href": "/", "foot": "Rp0 · 3 hari kerja"},
+            {"title": "Tanpa tautan", "text": "Kartu yang hanya menerangkan."},
+        ],
+        "stats": [("1.204", "surat bulan ini"), ("4 mnt", "waktu tengah"), ("97 %", "tepat waktu")],
+        "facts": [("Nama", "Y***** K******* L***", ""), ("Alamat", "RT 001 / RW 002", "/"), ("Telepon", "", "/")],
+        "head": ["Nomor", "Jenis", "Kelurahan", "Tanggal", "Keadaan"],
+        "rows": [
+            ["400.12.2.1/1/Kel.Ftbs/X/2025", "Domisili", "Fatubesi", "1 Oktober 2025", "Berlaku"],
+            ["400.12.2.1/2/Kel.Ftbs/X/2025", "Domisili", "Fatubesi", "1 Oktober 2025", "Dicabut"],
+        ],
+        "bars": [
+            {"label": "Kelapa Lima", "value": 210}, {"label": "Oebobo", "value": 180}, {"label": "Alak", "value": 90},
+        ],
+        "page": Page([], "2025-10-01"),
+    }  # fmt: skip
 
 
 @require_safe
@@ -54,4 +175,9 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return render(request, "csrf.html", status=403)
+    """Mostly an honest form that was open while the session ended or changed; what was typed is kept."""
+    back = held_forms.page_of_form(request)
+    response = render(request, "csrf.html", {"back": back, "is_held": held_forms.may_hold(request)}, status=403)
+    if held_forms.may_hold(request):
+        held_forms.hold(request, response)
+    return response

@@ -26,8 +26,9 @@ from molek.base.workdays import CITY_TZ
 register = template.Library()
 
 _ENGLISH_MONTHS = (
-    "January February March April May June July August September October November December".split()
-)
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 _ZONE = "WITA"
 
 
@@ -100,7 +101,7 @@ def percent_of(part: float, whole: float) -> int:
 def error_target(field: BoundField) -> str:
     """The id of the input that the error summary leads to: the first one of a group."""
     widget = field.field.widget
-    if isinstance(widget, MultiWidget) or (isinstance(widget, ChoiceWidget) and widget.use_fieldset):
+    if isinstance(widget, MultiWidget) or (isinstance(widget, ChoiceWidget) and field.use_fieldset):
         return f"{field.auto_id}_0"
     return field.id_for_label or field.auto_id
 
