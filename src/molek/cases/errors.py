@@ -24,10 +24,10 @@ class TaskNotFound(NotFound):
 
 
 class ServiceNotOffered(NotFound):
-    """The city does not offer this service (any more)."""
+    """The service begins on a later day."""
 
     code = "service-not-offered"
-    message = _("Layanan ini tidak tersedia.")
+    message = _("Layanan ini belum dibuka.")
     remedy = _("Pilih layanan dari daftar layanan.")
 
 

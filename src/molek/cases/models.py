@@ -46,7 +46,7 @@ class Application(models.Model):
     ref = models.CharField(max_length=14)
     resident = models.ForeignKey("residents.Resident", on_delete=models.PROTECT, related_name="+")
     service_version = models.ForeignKey("catalogue.ServiceVersion", on_delete=models.PROTECT, related_name="+")
-    service_code = models.CharField(max_length=60)
+    service_code = models.CharField(max_length=80)
     area_code = models.CharField(max_length=13)  # kelurahan of the resident when he applied
     state = models.CharField(max_length=12, choices=ApplicationState, default=ApplicationState.SUBMITTED)
     is_exclusive = models.BooleanField(default=True)
@@ -135,7 +135,7 @@ class Task(models.Model):
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="tasks")
     step_code = models.CharField(max_length=60)
-    service_code = models.CharField(max_length=60)
+    service_code = models.CharField(max_length=80)
     area_code = models.CharField(max_length=13)
     post_kinds = ArrayField(models.CharField(max_length=40))
     assigned = models.ForeignKey("staff.Official", on_delete=models.PROTECT, null=True, related_name="+")
@@ -204,7 +204,9 @@ class Correction(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["task"], condition=Q(ended_at__isnull=True), name="cases_one_open_correction"),
+            models.UniqueConstraint(
+                fields=["task"], condition=Q(ended_at__isnull=True), name="cases_one_open_correction"
+            ),
             models.CheckConstraint(
                 condition=_both_or_neither("answered_at", "answered_by_ref"), name="cases_correction_answered_pair"
             ),
@@ -214,9 +216,7 @@ class Correction(models.Model):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["answer_due_date"], condition=Q(ended_at__isnull=True), name="cases_correction_open"
-            )
+            models.Index(fields=["answer_due_date"], condition=Q(ended_at__isnull=True), name="cases_correction_open")
         ]
 
     @property
@@ -225,7 +225,7 @@ class Correction(models.Model):
 
 
 class ApplicationEvent(models.Model):
-    """A line of the timeline. Added, never changed (a trigger refuses it). ``data`` names posts and units, no person."""
+    """A line of the timeline. Added, never changed (a trigger refuses it). ``data`` names posts, never persons."""
 
     id: int
     application_id: int

@@ -1,6 +1,7 @@
 """The front door of the engine."""
 
 from molek.cases.operations.applicants import request_review, withdraw
+from molek.cases.operations.clocks import warn_of_clock
 from molek.cases.operations.corrections import answer_correction, lapse_correction, request_correction
 from molek.cases.operations.deciding import decide_application
 from molek.cases.operations.outcomes import fail_outcome, finish, mark_signing, retry_outcome, return_to_review
@@ -31,5 +32,6 @@ __all__ = [
     "retry_outcome",
     "return_to_review",
     "submit_application",
+    "warn_of_clock",
     "withdraw",
 ]

@@ -30,9 +30,7 @@ ANSWER_WITHIN_DAYS = 14  # working days; the applicant's time is not the office'
 
 
 @transaction.atomic
-def request_correction(
-    *, task_id: int, what: Mapping[str, str], text: str, by: Actor, at: dt.datetime
-) -> Correction:
+def request_correction(*, task_id: int, what: Mapping[str, str], text: str, by: Actor, at: dt.datetime) -> Correction:
     """Ask the applicant to mend fields or attachments. The clock of the task stands until he answers.
 
     Args:
@@ -50,7 +48,8 @@ def request_correction(
         raise TaskAlreadyDecided()
     if application.state != ApplicationState.IN_REVIEW:
         raise AlreadyMoved(ref=application.ref, state=application.get_state_display())
-    if not text.strip() or not what or not what.keys() <= steps.field_names(steps.service_of(application.service_version_id)):
+    known = steps.field_names(steps.service_of(application.service_version_id))
+    if not text.strip() or not what or not what.keys() <= known:
         raise NothingToCorrect()
 
     assert by.id is not None
@@ -151,9 +150,7 @@ def answer_correction(
         data={"fields": sorted(correction.what)},
         changed=("answers", "attachments", "facts", "verdict"),
     )
-    states.record(
-        "cases.correction.answered", application, by=by, at=at, task=task.pk, correction=correction.pk
-    )
+    states.record("cases.correction.answered", application, by=by, at=at, task=task.pk, correction=correction.pk)
     return application
 
 

@@ -147,9 +147,7 @@ def wait(application: Application, verdict: Verdict, *, at: dt.datetime) -> None
             data={"sources": waiting_for(verdict)},
             changed=changed,
         )
-        states.record(
-            "cases.application.waiting", application, by=SYSTEM, at=at, sources=waiting_for(verdict)
-        )
+        states.record("cases.application.waiting", application, by=SYSTEM, at=at, sources=waiting_for(verdict))
         notices.tell_applicant(application, "cases.submitted", at=at)
     queue_decision(application)
 

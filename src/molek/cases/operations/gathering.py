@@ -40,9 +40,7 @@ def all_local(names: Iterable[str]) -> bool:
     return all(source is None or source.is_local for source in map(source_of, names))
 
 
-def gather(
-    request: FactRequest, *, on: dt.date, kept: Gathered | None = None, local_only: bool = False
-) -> Gathered:
+def gather(request: FactRequest, *, on: dt.date, kept: Gathered | None = None, local_only: bool = False) -> Gathered:
     """Ask every owner once for all facts in ``request.names``.
 
     A source that is down or not connected gives Unknown with that reason; nothing is ever guessed.

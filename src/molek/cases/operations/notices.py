@@ -7,11 +7,9 @@ import datetime as dt
 from django.conf import settings
 
 from molek.cases.models import Application
-from molek.catalogue import queries as catalogue
+from molek.cases.queries import steps
 from molek.messages import operations as messages
 from molek.residents import queries as residents
-
-_LINK = "{base}/permohonan/{ref}/"
 
 
 def register_templates() -> None:
@@ -44,23 +42,33 @@ def register_templates() -> None:
 
 
 def tell_applicant(
-    application: Application, template: str, *, at: dt.datetime, dedupe: str = "", due: dt.date | None = None
+    application: Application,
+    template: str,
+    *,
+    at: dt.datetime,
+    dedupe: str = "",
+    due: dt.date | None = None,
+    phone: str | None = None,
 ) -> None:
-    """Queue the message; nothing happens for a resident without a phone. Up to three statements."""
-    phone = residents.phone_of(application.resident_id)
-    if not phone:
+    """Queue the message; nothing happens for a resident without a phone.
+
+    ``phone`` spares a query where the record was read already; None asks the register.
+    """
+    to = residents.phone_of(application.resident_id) if phone is None else phone
+    if not to:
         return
-    service = catalogue.version(application.service_version_id).service
-    name = service.name.en if application.language == "en" else service.name.id
+    service = steps.service_of(application.service_version_id)
+    data = {
+        "service": service.name.to(application.language),
+        "ref": application.ref,
+        "link": f"{settings.MOLEK.public_url}/permohonan/{application.ref}/",
+    }
+    if due is not None:
+        data["due"] = f"{due:%d-%m-%Y}"
     messages.send(
         template=template,
-        to=phone,
-        data={
-            "service": name,
-            "ref": application.ref,
-            "due": due.strftime("%d-%m-%Y") if due else "",
-            "link": _LINK.format(base=settings.MOLEK.public_url, ref=application.ref),
-        },
+        to=to,
+        data=data,
         language=application.language,
         at=at,
         dedupe=dedupe or f"{template}:{application.ref}",

@@ -33,9 +33,7 @@ def mark_signing(*, application_id: int, by: Actor, at: dt.datetime) -> Applicat
 
 
 @transaction.atomic
-def finish(
-    *, application_id: int, by: Actor, at: dt.datetime, summary: Mapping[str, str] | None = None
-) -> Application:
+def finish(*, application_id: int, by: Actor, at: dt.datetime, summary: Mapping[str, str] | None = None) -> Application:
     """The outcome exists. Called twice, the second call changes nothing: the first stands.
 
     Args:

@@ -58,9 +58,7 @@ def move(
     live.publish(application.topic, {"state": str(to)})
 
 
-def note(
-    application: Application, kind: EventKind, *, at: dt.datetime, data: Mapping[str, Any] | None = None
-) -> None:
+def note(application: Application, kind: EventKind, *, at: dt.datetime, data: Mapping[str, Any] | None = None) -> None:
     """Add a line to the timeline."""
     ApplicationEvent.objects.create(application=application, kind=kind, at=at, data=dict(data or {}))
 

@@ -14,7 +14,7 @@ from molek.base.actors import SYSTEM, Actor
 from molek.base.errors import NotPermitted
 from molek.base.references import new_code
 from molek.base.workdays import city_date
-from molek.cases.enums import LIVE_STATES, ApplicationState, EventKind, FilingMethod
+from molek.cases.enums import ApplicationState, EventKind, FilingMethod
 from molek.cases.errors import (
     LiveApplicationExists,
     MayNotApply,
@@ -58,7 +58,7 @@ def submit_application(
 
     Raises:
         NotPermitted: ``by`` is neither the resident nor an official who assists him.
-        ServiceNotOffered: no such service today.
+        ServiceNotFound, ServiceNotOffered: no such service, or not yet.
         MayNotApply: the service is not for this resident.
         AnswersNotValid: fields are missing or wrong; nothing is stored.
         LiveApplicationExists: the service allows one live application, and there is one.
@@ -114,12 +114,10 @@ def _submit(  # noqa: PLR0917  the arguments of submit_application, inside its t
 ) -> Application:
     # 1. What the city offers, and to whom.
     published = catalogue.current(service_code)
-    if published is None or published.service.since > city_date(at):
+    if published.service.since > city_date(at):
         raise ServiceNotOffered()
     ref = new_code(3)
-    record = residents.facts_of(
-        resident_id=resident_id, by=by, purpose=AccessPurpose.APPLICATION, at=at, case_ref=ref
-    )
+    record = residents.facts_of(resident_id=resident_id, by=by, purpose=AccessPurpose.APPLICATION, at=at, case_ref=ref)
     if why := eligibility.why_not(published.service, record, on=city_date(at)):
         raise MayNotApply(why=why)
 
@@ -180,12 +178,12 @@ def _submit(  # noqa: PLR0917  the arguments of submit_application, inside its t
             verdicts.start_outcome(application, by=SYSTEM, at=at)
         case VerdictKind.REJECT:
             states.record("cases.application.rejected", application, by=SYSTEM, at=at)
-            verdicts.tell_rejected(application, at=at)
+            verdicts.tell_rejected(application, at=at, phone=record.phone)
         case VerdictKind.REVIEW:
             task = open_task(application, by=SYSTEM, at=at)
             application.save(update_fields=["due_date"])
-            tell_in_review(application, task, at=at)
+            tell_in_review(application, task, at=at, phone=record.phone)
         case VerdictKind.WAIT | None:
             deciding.queue_decision(application)
-            notices.tell_applicant(application, "cases.submitted", at=at)
+            notices.tell_applicant(application, "cases.submitted", at=at, phone=record.phone)
     return application

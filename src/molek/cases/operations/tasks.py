@@ -12,11 +12,9 @@ from molek.base.workdays import city_date
 from molek.cases.enums import ApplicationState, Decision, EventKind, TaskState
 from molek.cases.errors import (
     AlreadyMoved,
-    FiledByYou,
     KinOfApplicant,
-    NoDecidingStep,
     NobodyEligible,
-    NotYourTask,
+    NoDecidingStep,
     ReasonMissing,
     TaskAlreadyDecided,
     TaskNotFound,
@@ -25,7 +23,7 @@ from molek.cases.models import Application, Task
 from molek.cases.operations import notices, states, verdicts
 from molek.cases.permissions import Permission
 from molek.cases.queries import steps
-from molek.cases.queries.worklist import may_take
+from molek.cases.queries.worklist import why_not_decide
 from molek.residents import queries as residents
 from molek.staff import queries as staff
 from molek.staff.queries import EligibleOfficial
@@ -38,9 +36,7 @@ def official_ref(official_id: int) -> str:
 
 
 def _is_kin(application: Application, candidate: EligibleOfficial) -> bool:
-    return bool(candidate.nik) and residents.share_family_card(
-        resident_id=application.resident_id, nik=candidate.nik
-    )
+    return bool(candidate.nik) and residents.share_family_card(resident_id=application.resident_id, nik=candidate.nik)
 
 
 def _draw(
@@ -53,8 +49,7 @@ def _draw(
     by_official = {
         candidate.official_id: candidate
         for candidate in staff.eligible(post_kinds=post_kinds, area_code=application.area_code, at=at)
-        if candidate.official_id not in excluding
-        and official_ref(candidate.official_id) != application.filed_by_ref
+        if candidate.official_id not in excluding and official_ref(candidate.official_id) != application.filed_by_ref
     }
     candidates = list(by_official.values())
     _DICE.shuffle(candidates)
@@ -130,16 +125,9 @@ def locked_task(task_id: int, *, by: Actor, permission: Permission) -> tuple[Tas
 
 
 def require_decider(task: Task, application: Application, *, by: Actor, at: dt.datetime) -> None:
-    """Raise unless ``by`` may decide this very task: never the filer, never kin; see :func:`may_take`."""
-    if application.filed_by_ref == by.ref:
-        raise FiledByYou()
-    candidates = staff.eligible(post_kinds=task.post_kinds, area_code=task.area_code, at=at)
-    if not may_take(task, candidates, by=by, at=at):
-        raise NotYourTask()
-    mine = [candidate for candidate in candidates if candidate.official_id == by.id]
-    nik = mine[0].nik if mine else staff.official_nik(by.id) if by.id else None
-    if nik and residents.share_family_card(resident_id=application.resident_id, nik=nik):
-        raise KinOfApplicant()
+    """Raise the refusal unless ``by`` may decide this very task."""
+    if refusal := why_not_decide(task, application, by=by, at=at):
+        raise refusal
 
 
 @transaction.atomic
@@ -181,12 +169,8 @@ def decide_task(
     task.state, task.decision, task.reason = TaskState.DONE, decision, reason.strip()
     task.rule_code, task.legal_basis = rule_code, legal_basis.strip()
     task.decided_by_id, task.decided_at = by.id, at
-    task.save(
-        update_fields=["state", "decision", "reason", "rule_code", "legal_basis", "decided_by", "decided_at"]
-    )
-    states.record(
-        "cases.task.decided", application, by=by, at=at, task=task.pk, decision=str(decision), rule=rule_code
-    )
+    task.save(update_fields=["state", "decision", "reason", "rule_code", "legal_basis", "decided_by", "decided_at"])
+    states.record("cases.task.decided", application, by=by, at=at, task=task.pk, decision=str(decision), rule=rule_code)
     post = {"post_kinds": task.post_kinds[:1], "step": task.step_code}
     if decision is Decision.REJECT:
         verdicts.reject(application, by=by, at=at, data=post)
@@ -200,9 +184,7 @@ def decide_task(
 
 
 @transaction.atomic
-def reassign_task(
-    *, task_id: int, official_id: int | None, reason: str, by: Actor, at: dt.datetime
-) -> Task:
+def reassign_task(*, task_id: int, official_id: int | None, reason: str, by: Actor, at: dt.datetime) -> Task:
     """Give an open task to another official: the one named, or (None) one newly drawn without the present one.
 
     Raises:
@@ -246,8 +228,13 @@ def reassign_task(
     return task
 
 
-def tell_in_review(application: Application, task: Task, *, at: dt.datetime) -> None:
+def tell_in_review(application: Application, task: Task, *, at: dt.datetime, phone: str | None = None) -> None:
     """Tell the applicant that a human looks at it now, and by when. Once a task."""
     notices.tell_applicant(
-        application, "cases.in_review", at=at, dedupe=f"cases.in_review:{task.pk}", due=task.due_date
+        application,
+        "cases.in_review",
+        at=at,
+        dedupe=f"cases.in_review:{task.pk}",
+        due=task.due_date,
+        phone=phone,
     )

@@ -44,10 +44,12 @@ def reject(application: Application, *, by: Actor, at: dt.datetime, data: Mappin
     tell_rejected(application, at=at)
 
 
-def tell_rejected(application: Application, *, at: dt.datetime) -> None:
+def tell_rejected(application: Application, *, at: dt.datetime, phone: str | None = None) -> None:
     """Tell the applicant; a second refusal, after a review, is told again."""
     moment = int(at.timestamp())
-    notices.tell_applicant(application, "cases.rejected", at=at, dedupe=f"cases.rejected:{application.ref}:{moment}")
+    notices.tell_applicant(
+        application, "cases.rejected", at=at, dedupe=f"cases.rejected:{application.ref}:{moment}", phone=phone
+    )
 
 
 def start_outcome(application: Application, *, by: Actor, at: dt.datetime) -> None:

@@ -1,1 +1,53 @@
 """Reads of the engine."""
+
+from molek.cases.queries.applications import (
+    ApplicationPage,
+    OwnApplication,
+    TimelineLine,
+    application_page,
+    attachment_of,
+    own_applications,
+    timeline_of,
+)
+from molek.cases.queries.clocks import clock_of
+from molek.cases.queries.periodic import applications_to_resume, corrections_to_lapse, tasks_to_warn
+from molek.cases.queries.replays import ReplayResult, replay
+from molek.cases.queries.reviews import review_until, why_no_review
+from molek.cases.queries.worklist import (
+    DeskFilter,
+    DeskRow,
+    TaskFile,
+    desk_services,
+    may_take,
+    task_attachment,
+    task_file,
+    work_list,
+)
+from molek.cases.rules.clock import ClockView
+
+__all__ = [
+    "ApplicationPage",
+    "ClockView",
+    "DeskFilter",
+    "DeskRow",
+    "OwnApplication",
+    "ReplayResult",
+    "TaskFile",
+    "TimelineLine",
+    "application_page",
+    "applications_to_resume",
+    "attachment_of",
+    "clock_of",
+    "corrections_to_lapse",
+    "desk_services",
+    "may_take",
+    "own_applications",
+    "replay",
+    "review_until",
+    "task_attachment",
+    "task_file",
+    "tasks_to_warn",
+    "timeline_of",
+    "why_no_review",
+    "work_list",
+]

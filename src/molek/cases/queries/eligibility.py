@@ -6,7 +6,6 @@ import datetime as dt
 
 from django.utils.translation import gettext as _
 
-from molek.catalogue.rules.expression import age
 from molek.catalogue.rules.service import Service
 from molek.residents.enums import MaritalStatus, ResidentStatus
 from molek.residents.queries import RegistryRecord
@@ -15,7 +14,7 @@ ADULT_AGE = 17  # years, or ever married: who must hold an identity card (UU 23/
 
 
 def is_adult(record: RegistryRecord, *, on: dt.date) -> bool:
-    return record.marital_status != MaritalStatus.NEVER_MARRIED or age(record.birth_date, on) >= ADULT_AGE
+    return record.marital_status != MaritalStatus.NEVER_MARRIED or record.age_on(on) >= ADULT_AGE
 
 
 def why_not(service: Service, record: RegistryRecord, *, on: dt.date) -> str:

@@ -3,13 +3,36 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+from django.db.models import Q
+from django.utils.translation import get_language
+
+from molek.audit.enums import AccessPurpose
 from molek.base.actors import Actor
-from molek.cases.models import Task
+from molek.base.errors import NotPermitted
+from molek.base.pages import Page, page_of
+from molek.base.workdays import city_date
+from molek.cases.enums import ApplicationState, TaskState
+from molek.cases.errors import FiledByYou, KinOfApplicant, NotYourTask, TaskNotFound
+from molek.cases.models import Application, Correction, Task, TaskQuerySet
 from molek.cases.permissions import Permission
+from molek.cases.queries import steps
+from molek.cases.queries.applications import TimelineLine, timeline_of
 from molek.cases.queries.clocks import clock_of
+from molek.cases.queries.shown import Shown, ShownRule, answers_shown, attachments_shown, facts_shown, rules_shown
+from molek.cases.rules.clock import ClockView
+from molek.catalogue.rules.service import Rule, Service
+from molek.catalogue.rules.verdict import Verdict
+from molek.residents import queries as residents
+from molek.residents.queries import RegistryRecord
+from molek.staff import queries as staff
 from molek.staff.queries import EligibleOfficial
+
+PAGE_SIZE = 30
+_KEY = re.compile(r"(\d{4}-\d{2}-\d{2})_(\d{1,18})")
 
 
 def may_take(task: Task, candidates: Sequence[EligibleOfficial], *, by: Actor, at: dt.datetime) -> bool:
@@ -32,3 +55,211 @@ def may_take(task: Task, candidates: Sequence[EligibleOfficial], *, by: Actor, a
         return False
     in_post = [candidate for candidate in candidates if candidate.post_id == task.assigned_post_id]
     return any(candidate in mine for candidate in in_post) or (not in_post and bool(mine))
+
+
+def why_not_decide(task: Task, application: Application, *, by: Actor, at: dt.datetime) -> NotPermitted | None:
+    """The refusal if ``by`` may not decide this very task: never the filer, never kin; see :func:`may_take`."""
+    if application.filed_by_ref == by.ref:
+        return FiledByYou()
+    candidates = staff.eligible(post_kinds=task.post_kinds, area_code=task.area_code, at=at)
+    if not may_take(task, candidates, by=by, at=at):
+        return NotYourTask()
+    mine = [candidate for candidate in candidates if candidate.official_id == by.id]
+    nik = mine[0].nik if mine else staff.official_nik(by.id) if by.id else None
+    if nik and residents.share_family_card(resident_id=application.resident_id, nik=nik):
+        return KinOfApplicant()
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class DeskFilter:
+    """``is_mine``: assigned to me, to my post, or to nobody; else all of my areas. Empty texts filter nothing."""
+
+    is_mine: bool = True
+    service: str = ""
+    stopped: bool | None = None
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DeskRow:
+    """A line of the work list. It names no person: the file does, and logs it."""
+
+    task_id: int
+    ref: str
+    service_name: str
+    step_title: str
+    area_name: str
+    clock: ClockView
+    is_mine: bool
+    is_unassigned: bool
+    submitted_at: dt.datetime
+
+
+def work_list(
+    *, by: Actor, at: dt.datetime, chosen: DeskFilter | None = None, after: str | None = None
+) -> Page[DeskRow]:
+    """Open tasks in the areas where ``by`` works, the most urgent first. Four queries."""
+    chosen = chosen or DeskFilter()
+    posts = {grant.post_id for grant in by.grants}
+    rows: TaskQuerySet = Task.objects.open().within(by.areas(Permission.WORK))
+    if chosen.is_mine:
+        rows = rows.filter(Q(assigned_id=by.id) | Q(assigned_post_id__in=posts) | Q(assigned_id__isnull=True))
+    if chosen.service:
+        rows = rows.filter(service_code=chosen.service)
+    if chosen.stopped is not None:
+        rows = rows.filter(is_stopped=chosen.stopped)
+    if chosen.late:
+        rows = rows.filter(due_date__lt=city_date(at), is_stopped=False)
+    if match := _KEY.fullmatch(after or ""):
+        rows = rows.filter(Q(due_date__gt=match[1]) | Q(due_date=match[1], id__gt=int(match[2])))
+    found = list(
+        rows.select_related("application")
+        .prefetch_related("corrections")
+        .order_by("due_date", "id")
+        .defer("application__answers", "application__facts", "application__verdict")[: PAGE_SIZE + 1]
+    )
+    page = page_of(found, size=PAGE_SIZE, key=lambda task: f"{task.due_date:%Y-%m-%d}_{task.id}")
+    if not page.rows:
+        return Page([], None)
+    calendar, language = staff.calendar(), get_language()
+    areas = {area.code: area.name for area in residents.areas()}
+    lines = []
+    for task in page.rows:
+        service = steps.service_of(task.application.service_version_id)
+        step = next((step for step in service.steps if step.code == task.step_code), None)
+        lines.append(
+            DeskRow(
+                task_id=task.pk,
+                ref=task.application.ref,
+                service_name=service.name.to(language),
+                step_title=step.title.to(language) if step else task.step_code,
+                area_name=areas.get(task.area_code, task.area_code),
+                clock=clock_of(task, at, calendar=calendar),
+                is_mine=task.assigned_id == by.id or task.assigned_post_id in posts,
+                is_unassigned=task.assigned_id is None,
+                submitted_at=task.application.submitted_at,
+            )
+        )
+    return Page(lines, page.next_key)
+
+
+def desk_services(*, by: Actor) -> list[tuple[str, str]]:
+    """Code and name of the services that have open tasks in the areas of ``by``, for the filter."""
+    language = get_language()
+    rows = Task.objects.open().within(by.areas(Permission.WORK))
+    latest = dict(rows.values_list("service_code", "application__service_version_id").distinct())
+    named = ((code, steps.service_of(version_id).name.to(language)) for code, version_id in latest.items())
+    return sorted(named, key=lambda pair: pair[1])
+
+
+@dataclass(frozen=True, slots=True)
+class TaskFile:
+    """The file of a task. ``why_not_decide`` says what keeps the reader from deciding, or None.
+
+    ``candidates`` (official id, name) are there for supervisors only.
+    """
+
+    task: Task
+    application: Application
+    state: ApplicationState
+    service: Service
+    service_name: str
+    step_title: str
+    record: RegistryRecord
+    verdict: Verdict | None
+    rules: list[ShownRule]
+    facts: list[Shown]
+    answers: list[Shown]
+    attachments: list[Shown]
+    timeline: list[TimelineLine]
+    corrections: list[Correction]
+    clock: ClockView
+    why_not_decide: NotPermitted | None
+    may_correct: bool
+    may_reassign: bool
+    assigned_name: str
+    candidates: list[tuple[int, str]]
+
+    @property
+    def is_open(self) -> bool:
+        return self.task.state == TaskState.OPEN
+
+    @property
+    def refusable_rules(self) -> tuple[Rule, ...]:
+        return self.service.rules
+
+
+def task_file(*, task_id: int, by: Actor, at: dt.datetime) -> TaskFile:
+    """The whole file of a task, for who may decide it or supervises. Logs the access with purpose DECISION.
+
+    Raises:
+        TaskNotFound: no such task in an area where ``by`` decides.
+        NotYourTask, FiledByYou, KinOfApplicant: it is not for him to read.
+    """
+    task, refusal = _readable(task_id, by=by, at=at)
+    application = task.application
+    service = steps.service_of(application.service_version_id)
+    record = residents.facts_of(
+        resident_id=application.resident_id,
+        by=by,
+        purpose=AccessPurpose.DECISION,
+        at=at,
+        case_ref=application.ref,
+    )
+    verdict = Verdict.from_json(application.verdict) if application.verdict else None
+    supervises = by.may(Permission.SUPERVISE, area=task.area_code)
+    candidates = staff.eligible(post_kinds=task.post_kinds, area_code=task.area_code, at=at) if supervises else []
+    names = staff.official_names(
+        {candidate.official_id for candidate in candidates} | ({task.assigned_id} if task.assigned_id else set())
+    )
+    step = next((step for step in service.steps if step.code == task.step_code), None)
+    language = get_language()
+    return TaskFile(
+        task=task,
+        application=application,
+        state=ApplicationState(application.state),
+        service=service,
+        service_name=service.name.to(language),
+        step_title=step.title.to(language) if step else task.step_code,
+        record=record,
+        verdict=verdict,
+        rules=rules_shown(verdict.results) if verdict else [],
+        facts=facts_shown(service, application.facts),
+        answers=answers_shown(service, application.answers),
+        attachments=attachments_shown(service, application.attachments),
+        timeline=timeline_of(application),
+        corrections=sorted(task.corrections.all(), key=lambda correction: correction.pk),
+        clock=clock_of(task, at),
+        why_not_decide=refusal,
+        may_correct=by.may(Permission.CORRECT, area=task.area_code),
+        may_reassign=supervises and task.state == TaskState.OPEN,
+        assigned_name=names.get(task.assigned_id or 0, ""),
+        candidates=sorted(
+            {(c.official_id, names.get(c.official_id, "")) for c in candidates if c.official_id != task.assigned_id},
+            key=lambda pair: pair[1],
+        ),
+    )
+
+
+def _readable(task_id: int, *, by: Actor, at: dt.datetime) -> tuple[Task, NotPermitted | None]:
+    task = Task.objects.select_related("application").prefetch_related("corrections").filter(pk=task_id).first()
+    if task is None or not by.may(Permission.DECIDE, area=task.area_code):
+        raise TaskNotFound()
+    refusal = why_not_decide(task, task.application, by=by, at=at)
+    if task.state != TaskState.OPEN and task.decided_by_id == by.id:
+        refusal = None  # what he decided he may read again
+    if refusal is not None and (
+        isinstance(refusal, KinOfApplicant) or not by.may(Permission.SUPERVISE, area=task.area_code)
+    ):
+        raise refusal
+    return task, refusal
+
+
+def task_attachment(*, task_id: int, field: str, by: Actor, at: dt.datetime) -> tuple[str, Application]:
+    """The SHA-256 of an attachment of a task's file, under the same conditions as the file itself."""
+    task, _ = _readable(task_id, by=by, at=at)
+    sha256: str | None = task.application.attachments.get(field)
+    if sha256 is None:
+        raise TaskNotFound()
+    return sha256, task.application

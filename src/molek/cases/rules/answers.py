@@ -50,6 +50,8 @@ def facts_of_answers(service: Service, answers: Mapping[str, Any], attachments: 
         if field.kind is FieldKind.FILE:
             facts[f"file.{field.code}"] = Known(bool(attachments.get(field.code)), APPLICANT)
             continue
+        if field.kind is FieldKind.PERSON:  # asked of the register, as person.<field>.<what>
+            continue
         value = fact_value(field, answers.get(field.code))
         facts[f"answers.{field.code}"] = (
             Unknown(UnknownReason.NOT_ASKED, APPLICANT) if value is None else Known(value, APPLICANT)
@@ -63,15 +65,11 @@ def fact_value(field: Field, stored: Any) -> Value | None:
         return None
     if field.kind is FieldKind.DATE:
         return dt.date.fromisoformat(stored)
-    if field.kind is FieldKind.PERSON:
-        return str(stored["name"])
     value: Value = stored
     return value
 
 
-def check(
-    service: Service, answers: Mapping[str, Any], attachments: Mapping[str, str], *, today: dt.date
-) -> Checked:
+def check(service: Service, answers: Mapping[str, Any], attachments: Mapping[str, str], *, today: dt.date) -> Checked:
     """Check every answer; a field whose condition does not hold is not asked, and an answer to it is dropped.
 
     Conditions see only the answers of the fields before them, so the order of the form decides.

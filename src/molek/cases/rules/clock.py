@@ -44,13 +44,9 @@ class ClockView:
         return not self.stopped and self.working_days_used >= self.allowed * WARN_AT
 
 
-def clock(
-    *, opened_on: dt.date, allowed: int, stops: Sequence[Stop], calendar: Calendar, on: dt.date
-) -> ClockView:
+def clock(*, opened_on: dt.date, allowed: int, stops: Sequence[Stop], calendar: Calendar, on: dt.date) -> ClockView:
     """The clock of a step as seen on the city-local day ``on``."""
-    standing = sum(
-        calendar.between(stop.since, min(stop.until or on, on)) for stop in stops if stop.since <= on
-    )
+    standing = sum(calendar.between(stop.since, min(stop.until or on, on)) for stop in stops if stop.since <= on)
     used = calendar.between(opened_on, on) - standing
     return ClockView(
         working_days_used=used,
