@@ -61,3 +61,11 @@ class PrintNotOpen(ChangedMeanwhile):
     code = "letter-print-not-open"
     message = _("Cetakan ini sudah dicatat.")
     remedy = _("Mulai cetakan baru dengan kode ambil.")
+
+
+class SignerIsKin(NotPermitted):
+    """Nobody signs for his own family."""
+
+    code = "letter-signer-is-kin"
+    message = _("Surat ini untuk anggota keluarga Anda sendiri.")
+    remedy = _("Pejabat lain (sekretaris, Plh, atau camat) yang menandatanganinya.")

@@ -18,6 +18,13 @@ class LetterQuerySet(models.QuerySet["Letter"]):
             Q(state=LetterState.AWAITING_SIGNATURE) | Q(state=LetterState.NUMBERED, signer_is_seal=False)
         )
 
+    def within(self, area_codes: tuple[str, ...]) -> LetterQuerySet:
+        """Letters of these areas and all below them; none for no area."""
+        allowed = Q(pk__in=[])
+        for code in area_codes:
+            allowed |= Q(area_code=code) | Q(area_code__startswith=f"{code}.")
+        return self.filter(allowed)
+
     def by_pickup_code(self, code: str) -> LetterQuerySet:
         return self.filter(pickup_code=code, state=LetterState.ISSUED)
 

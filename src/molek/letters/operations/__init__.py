@@ -1,0 +1,24 @@
+"""The front door of letters."""
+
+from molek.letters.operations.issuing import issue_sealed
+from molek.letters.operations.notices import register_templates
+from molek.letters.operations.preparing import prepare_letter
+from molek.letters.operations.preview import preview_letter
+from molek.letters.operations.printing import confirm_collected, record_download, report_failed, start_print
+from molek.letters.operations.revoking import revoke_letter
+from molek.letters.operations.signing import Signed, return_unsigned, sign_letters
+
+__all__ = [
+    "Signed",
+    "confirm_collected",
+    "issue_sealed",
+    "prepare_letter",
+    "preview_letter",
+    "record_download",
+    "register_templates",
+    "report_failed",
+    "return_unsigned",
+    "revoke_letter",
+    "sign_letters",
+    "start_print",
+]

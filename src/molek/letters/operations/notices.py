@@ -1,0 +1,40 @@
+"""Messages about letters."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.conf import settings
+
+from molek.cases.queries.production import Production
+from molek.letters.models import Letter
+from molek.messages import operations as messages
+from molek.residents import queries as residents
+
+
+def register_templates() -> None:
+    messages.register(
+        template="letters.issued",
+        id="{title} nomor {number} sudah terbit. Unduh: {link} Atau cetak di kelurahan mana pun dengan kode ambil {code}.",
+        en="{title} number {number} is ready. Download: {link} Or have it printed at any kelurahan with code {code}.",
+    )
+
+
+def tell_issued(letter: Letter, application: Production, *, at: dt.datetime) -> None:
+    """Queue the message that the letter is there; nothing happens for a resident without a phone."""
+    phone = residents.phone_of(letter.resident_id)
+    if not phone:
+        return
+    messages.send(
+        template="letters.issued",
+        to=phone,
+        data={
+            "title": letter.title,
+            "number": letter.number,
+            "link": f"{settings.MOLEK.public_url}/permohonan/{letter.application_ref}/",
+            "code": letter.pickup_code,
+        },
+        language=application.language,
+        at=at,
+        dedupe=f"letters.issued:{letter.application_ref}",
+    )

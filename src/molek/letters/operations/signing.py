@@ -1,0 +1,113 @@
+"""Officials sign: one letter or many, with one use of the passphrase."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from molek.audit import operations as audit
+from molek.base.actors import Actor
+from molek.base.errors import DomainError
+from molek.cases import operations as cases
+from molek.documents import operations as documents
+from molek.documents.enums import SignerKind
+from molek.letters.enums import LetterState
+from molek.letters.errors import LetterNotFound, NotAwaitingSignature, NothingChosen, SignerIsKin
+from molek.letters.models import Letter
+from molek.letters.operations.content import official_lines
+from molek.letters.operations.issuing import Numbered, paper_of, record_issue, take_number
+from molek.letters.permissions import LetterPermission
+from molek.residents import queries as residents
+from molek.staff import queries as staff
+
+MOST_AT_ONCE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """What became of one chosen letter: its number, or the refusal."""
+
+    letter_id: int
+    application_ref: str
+    number: str
+    refusal: DomainError | None = None
+
+
+def sign_letters(*, letter_ids: Sequence[int], passphrase: str, by: Actor, at: dt.datetime) -> list[Signed]:
+    """Sign the chosen letters, at most 50, in the order given. A letter that cannot be signed stops no other.
+
+    The passphrase is used once, passed through and forgotten.
+
+    Raises:
+        NothingChosen: no letter is chosen.
+        WrongPassphrase, TooManyPassphrases, NoCertificate, SignerDown: nothing was signed; numbers already given
+            are kept for the next try.
+    """
+    if not letter_ids:
+        raise NothingChosen()
+    assert by.id is not None
+    numbered: list[Numbered] = []
+    results: dict[int, Signed] = {}
+    signer = documents.Signer(
+        SignerKind.OFFICIAL, official_ref=by.ref, nik=staff.official_nik(by.id) or "", passphrase=passphrase
+    )
+    # Ask before numbers are given: a wrong passphrase must not use one up for nothing.
+    documents.check_passphrase(signer=signer, at=at)
+    for letter_id in list(dict.fromkeys(letter_ids))[:MOST_AT_ONCE]:
+        try:
+            numbered.append(_take_for_signing(letter_id, by=by, at=at))
+        except DomainError as refusal:
+            letter = Letter.objects.filter(pk=letter_id).first()
+            results[letter_id] = Signed(letter_id, letter.application_ref if letter else "", "", refusal)
+    if numbered:
+        pdfs = documents.sign_all(pdfs=[paper_of(n) for n in numbered], signer=signer, at=at)
+        for item, pdf in zip(numbered, pdfs, strict=True):
+            letter = record_issue(item, pdf, signer=signer, by=by, at=at)
+            results[letter.pk] = Signed(letter.pk, letter.application_ref, letter.number)
+    return [results[letter_id] for letter_id in dict.fromkeys(letter_ids) if letter_id in results]
+
+
+def signable(letter_id: int, by: Actor) -> Letter:
+    """A letter in an area in which ``by`` may sign; ``LetterNotFound`` otherwise."""
+    letter = Letter.objects.filter(pk=letter_id).first()
+    if letter is None or not by.may(LetterPermission.SIGN, area=letter.area_code):
+        raise LetterNotFound()
+    return letter
+
+
+def _take_for_signing(letter_id: int, *, by: Actor, at: dt.datetime) -> Numbered:
+    letter = signable(letter_id, by)
+    if letter.signer_is_seal or letter.state not in (
+        LetterState.AWAITING_SIGNATURE,
+        LetterState.NUMBERED,
+        LetterState.ISSUED,
+    ):
+        raise NotAwaitingSignature()
+    assert by.id is not None
+    nik = staff.official_nik(by.id)
+    if nik and residents.share_family_card(resident_id=letter.resident_id, nik=nik):
+        raise SignerIsKin()
+    signatory = staff.signatory(official_id=by.id, area_code=letter.area_code, at=at)
+    return take_number(letter_id=letter_id, unit=signatory.unit, lines=official_lines(signatory), by=by, at=at)
+
+
+@transaction.atomic
+def return_unsigned(*, letter_id: int, reason: str, by: Actor, at: dt.datetime) -> None:
+    """The signer does not sign: the application goes back to review with his reason, and its letter in preparation
+    goes; it has no number yet.
+
+    Raises:
+        LetterNotFound: none that ``by`` may sign.
+        NotAwaitingSignature: issued meanwhile, or sealed by the city.
+    """
+    signable(letter_id, by)
+    letter = Letter.objects.select_for_update(of=("self",)).get(pk=letter_id)
+    if letter.state != LetterState.AWAITING_SIGNATURE:
+        # A number stands on it already: it is signed or waits for the provider.
+        raise NotAwaitingSignature()
+    cases.return_to_review(application_id=letter.application_id, reason=reason, by=by, at=at)
+    audit.record(event="letters.letter.returned", by=by, subject=letter.application_ref, at=at)
+    letter.delete()

@@ -1,0 +1,115 @@
+"""Reads of letters."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from molek.base.actors import Actor
+from molek.base.pages import Page, page_of
+from molek.base.references import normalise_code
+from molek.letters.enums import LetterState, PrintState
+from molek.letters.errors import LetterNotFound, PrintNotOpen
+from molek.letters.models import Letter, Print
+from molek.letters.permissions import LetterPermission
+
+PAGE_SIZE = 25
+
+
+@dataclass(frozen=True, slots=True)
+class ToSign:
+    """A row of the signing list. ``number`` is there when a try was broken off; it is kept."""
+
+    id: int
+    application_ref: str
+    title: str
+    area_code: str
+    prepared_at: dt.datetime
+    number: str
+
+
+def awaiting_signature(*, by: Actor, after: str | None = None) -> Page[ToSign]:
+    """Letters that wait for a signature in the areas in which ``by`` may sign, oldest first. One query."""
+    by.require(LetterPermission.SIGN)
+    rows = Letter.objects.awaiting_signature().within(by.areas(LetterPermission.SIGN)).order_by("id")
+    if after and after.isdigit():
+        rows = rows.filter(id__gt=int(after))
+    found = [
+        ToSign(*values)
+        for values in rows.values_list("id", "application_ref", "title", "area_code", "prepared_at", "number")[
+            : PAGE_SIZE + 1
+        ]
+    ]
+    return page_of(found, size=PAGE_SIZE, key=lambda row: str(row.id))
+
+
+def issued_letter(*, application_ref: str, by: Actor) -> Letter:
+    """The issued letter of an application, for the one it belongs to.
+
+    Raises:
+        LetterNotFound: none, not issued yet, or ``by`` does not act for its resident.
+    """
+    letter = (
+        Letter.objects.select_related("document")
+        .filter(application_ref=application_ref, state=LetterState.ISSUED)
+        .first()
+    )
+    if letter is None or not by.acts_for(letter.resident_id):
+        raise LetterNotFound()
+    return letter
+
+
+def letter_of(application_id: int) -> Letter | None:
+    """The letter of an application in whatever state, or None before there is one."""
+    return Letter.objects.select_related("document").filter(application_id=application_id).first()
+
+
+def application_with_number(number: str) -> int | None:
+    """Primary key of the application whose letter bears ``number``."""
+    return Letter.objects.filter(number=number).values_list("application_id", flat=True).first()
+
+
+def by_pickup_code(*, code: str, by: Actor) -> Letter:
+    """The issued letter for a pickup code as typed. Permission ``letters.print`` anywhere in the city.
+
+    Raises:
+        LetterNotFound: no issued letter has this code.
+    """
+    by.require(LetterPermission.PRINT)
+    raw = normalise_code(code)
+    letter = Letter.objects.select_related("document").by_pickup_code(f"{raw[:4]}-{raw[4:]}").first()
+    if letter is None:
+        raise LetterNotFound(field="code")
+    return letter
+
+
+def open_print(*, print_id: int, by: Actor, at: dt.datetime) -> Print:
+    """A print that this official sent and that still waits for its end.
+
+    Raises:
+        LetterNotFound: no such print of his.
+        PrintNotOpen: already confirmed, or its hour is over.
+    """
+    row = Print.objects.select_related("letter__document").filter(pk=print_id, sent_by=by.ref).first()
+    if row is None:
+        raise LetterNotFound()
+    if row.state != PrintState.SENT or at >= row.sent_at + Print.OPEN_FOR:
+        raise PrintNotOpen()
+    return row
+
+
+def letter_panel(application: Any, actor: Actor) -> tuple[str, Mapping[str, Any]] | None:
+    """The part of an application's page that shows its letter: download, pickup code, verification. One query.
+
+    None before there is a letter.
+    """
+    letter = letter_of(application.pk)
+    if letter is None:
+        return None
+    return "letters/_panel.html", {
+        "letter": letter,
+        "is_own": actor.acts_for(letter.resident_id),
+        "may_revoke": actor.may(LetterPermission.REVOKE, area=letter.area_code),
+    }

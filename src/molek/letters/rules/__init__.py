@@ -1,0 +1,1 @@
+"""Pure parts: how answers and dates read on paper."""

@@ -1,0 +1,1 @@
+"""Pages of letters: the resident's, the signer's, the counter's."""

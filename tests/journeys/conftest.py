@@ -1,0 +1,95 @@
+"""A whole running city for the journeys: the real processes, a real database, a real browser."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import psycopg
+import pytest
+
+from molek.site import database
+
+START_WITHIN_S = 120
+
+
+@dataclass(frozen=True)
+class City:
+    """Addresses of a running city, and its demo sign-ins as ``molek run`` prints them."""
+
+    url: str
+    data_dir: Path
+    printed: str
+
+    def sql(self, query: str, *parameters: object) -> list[tuple[object, ...]]:
+        with psycopg.connect(database.admin_url(self.data_dir, database.NAME)) as connection:
+            return connection.execute(query, parameters).fetchall()  # type: ignore[arg-type]
+
+    def last_code(self) -> str:
+        """The latest one-time code on the demo page, as a person would read it there."""
+        page = httpx.get(f"{self.url}/demo/pesan/").text
+        found = re.search(r"\b(\d{6})\b", re.sub(r"<[^>]+>", " ", page))
+        assert found, "no code on the demo page"
+        return found[1]
+
+
+def free_port() -> int:
+    """A port whose neighbour (for live screens) is free too."""
+    while True:
+        with socket.socket() as one, socket.socket() as two:
+            one.bind(("127.0.0.1", 0))
+            port = one.getsockname()[1]
+            try:
+                two.bind(("127.0.0.1", port + 1))
+            except OSError:
+                continue
+            return int(port)
+
+
+@pytest.fixture(scope="session")
+def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
+    """``molek run`` with a few hundred residents; stopped by Ctrl-C at the end, which must be clean."""
+    data_dir = tmp_path_factory.mktemp("city")
+    port = free_port()
+    env = {
+        **{k: v for k, v in os.environ.items() if not k.startswith(("MOLEK_", "DJANGO_"))},
+        "MOLEK_DATA_DIR": str(data_dir),
+        "MOLEK_PORT": str(port),
+        "MOLEK_DEMO_RESIDENTS": "400",
+        "PYTHONUNBUFFERED": "1",
+    }
+    log = data_dir / "run.log"
+    with log.open("w") as out:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "molek.site", "run"], env=env, stdout=out, stderr=subprocess.STDOUT
+        )
+    try:
+        url = f"http://localhost:{port}"
+        deadline = time.monotonic() + START_WITHIN_S
+        while True:
+            assert process.poll() is None, log.read_text()
+            assert time.monotonic() < deadline, log.read_text()
+            try:
+                if httpx.get(f"{url}/sehat", timeout=5).status_code == 200 and "Ctrl-C" in log.read_text():
+                    break
+            except httpx.HTTPError:
+                pass
+            time.sleep(0.3)
+        yield City(url, data_dir, log.read_text())
+    finally:
+        process.send_signal(signal.SIGINT)
+        try:
+            process.wait(30)
+        except subprocess.TimeoutExpired:
+            process.kill()
+    assert process.returncode == 0, log.read_text()
+    assert "Traceback" not in log.read_text(), log.read_text()
