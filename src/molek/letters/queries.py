@@ -10,6 +10,7 @@ from typing import Any
 from molek.base.actors import Actor
 from molek.base.pages import Page, page_of
 from molek.base.references import normalise_code
+from molek.documents import queries as documents
 from molek.letters.enums import LetterState, PrintState
 from molek.letters.errors import LetterNotFound, PrintNotOpen
 from molek.letters.models import Letter, Print
@@ -64,6 +65,12 @@ def issued_letter(*, application_ref: str, by: Actor) -> Letter:
 def letter_of(application_id: int) -> Letter | None:
     """The letter of an application in whatever state, or None before there is one."""
     return Letter.objects.select_related("document").filter(application_id=application_id).first()
+
+
+def pdf_of(letter: Letter) -> bytes:
+    """The signed paper of an issued letter; its hash is checked. Who may have it was asked before."""
+    assert letter.document_id is not None
+    return documents.pdf_of(letter.document_id)
 
 
 def application_with_number(number: str) -> int | None:

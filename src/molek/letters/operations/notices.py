@@ -15,7 +15,7 @@ from molek.residents import queries as residents
 def register_templates() -> None:
     messages.register(
         template="letters.issued",
-        id="{title} nomor {number} sudah terbit. Unduh: {link} Atau cetak di kelurahan mana pun dengan kode ambil {code}.",
+        id="{title} nomor {number} sudah terbit. Unduh: {link} Atau cetak di kelurahan mana pun: kode ambil {code}.",
         en="{title} number {number} is ready. Download: {link} Or have it printed at any kelurahan with code {code}.",
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from molek.base.indonesian import long_date
@@ -13,23 +13,24 @@ from molek.catalogue.rules.service import Field, FieldKind
 Shown = str | Mapping[str, str]
 
 
+def _option_label(field: Field, code: str) -> str:
+    return next((option.label.id for option in field.options if option.code == code), code)
+
+
+_WORDED: Mapping[FieldKind, Callable[[Field, Any], Shown]] = {
+    FieldKind.PERSON: lambda _field, value: {"nik": str(value["nik"]), "name": str(value["name"])},
+    FieldKind.DATE: lambda _field, value: long_date(dt.date.fromisoformat(value)),
+    FieldKind.MONEY: lambda _field, value: format_idr(int(value)),
+    FieldKind.YESNO: lambda _field, value: "Ya" if value in (True, "yes") else "Tidak",
+    FieldKind.CHOICE: lambda field, value: _option_label(field, str(value)),
+}
+
+
 def answer_text(field: Field, answer: Any) -> Shown:
     """One stored answer for the paper; a person stays a pair of ``nik`` and ``name``, an open answer is ""."""
     if answer is None or answer == "":
         return {"nik": "", "name": ""} if field.kind is FieldKind.PERSON else ""
-    match field.kind:
-        case FieldKind.PERSON:
-            return {"nik": str(answer["nik"]), "name": str(answer["name"])}
-        case FieldKind.DATE:
-            return long_date(dt.date.fromisoformat(answer))
-        case FieldKind.MONEY:
-            return format_idr(int(answer))
-        case FieldKind.YESNO:
-            return "Ya" if answer in (True, "yes", "true") else "Tidak"
-        case FieldKind.CHOICE:
-            return next((option.label.id for option in field.options if option.code == answer), str(answer))
-        case _:
-            return str(answer)
+    return _WORDED.get(field.kind, lambda _field, value: str(value))(field, answer)
 
 
 def answer_texts(fields: Iterable[Field], answers: Mapping[str, Any]) -> dict[str, Shown]:

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from molek.base.errors import DomainError, Invalid
 from molek.base.http import Request, official_required
-from molek.documents import queries as documents
 from molek.letters import operations, queries
 from molek.letters.enums import Collector
 from molek.letters.forms import CollectedForm, FailedForm, PickupForm, ReturnForm, RevokeForm, SignForm
@@ -113,7 +112,7 @@ def print_one(request: Request, print_id: int) -> HttpResponse:
 @official_required(LetterPermission.PRINT)
 def print_pdf(request: Request, print_id: int) -> HttpResponse:
     row = queries.open_print(print_id=print_id, by=request.actor, at=timezone.now())
-    return pdf_response(documents.pdf_of(row.letter.document), filename="surat.pdf", inline=True)
+    return pdf_response(queries.pdf_of(row.letter), filename="surat.pdf", inline=True)
 
 
 @require_POST

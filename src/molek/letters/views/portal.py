@@ -7,8 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from molek.base.http import Request, resident_required
-from molek.documents import queries as documents
-from molek.letters import operations
+from molek.letters import operations, queries
 
 
 @require_GET
@@ -16,7 +15,7 @@ from molek.letters import operations
 def download(request: Request, ref: str) -> HttpResponse:
     """The signed PDF, for the one it belongs to."""
     letter = operations.record_download(application_ref=ref, by=request.actor, at=timezone.now())
-    return pdf_response(documents.pdf_of(letter.document), filename=f"surat-{ref}.pdf", inline=False)
+    return pdf_response(queries.pdf_of(letter), filename=f"surat-{ref}.pdf", inline=False)
 
 
 def pdf_response(pdf: bytes, *, filename: str, inline: bool) -> HttpResponse:
