@@ -13,6 +13,10 @@ from molek.catalogue.rules.service import Field, FieldKind
 Shown = str | Mapping[str, str]
 
 
+def _plain(_field: Field, value: Any) -> Shown:
+    return str(value)
+
+
 def _option_label(field: Field, code: str) -> str:
     return next((option.label.id for option in field.options if option.code == code), code)
 
@@ -30,7 +34,7 @@ def answer_text(field: Field, answer: Any) -> Shown:
     """One stored answer for the paper; a person stays a pair of ``nik`` and ``name``, an open answer is ""."""
     if answer is None or answer == "":
         return {"nik": "", "name": ""} if field.kind is FieldKind.PERSON else ""
-    return _WORDED.get(field.kind, lambda _field, value: str(value))(field, answer)
+    return _WORDED.get(field.kind, _plain)(field, answer)
 
 
 def answer_texts(fields: Iterable[Field], answers: Mapping[str, Any]) -> dict[str, Shown]:
