@@ -80,4 +80,5 @@ def state() -> QueueState:
         )
         row = cursor.fetchone()
     assert row is not None
-    return QueueState(*(int(n) for n in row[:5]), oldest_due_s=float(row[5]))
+    due, scheduled, running, failed_, workers, oldest = row
+    return QueueState(due, scheduled, running, failed_, workers, float(oldest))

@@ -42,7 +42,7 @@ class Task:
 
     def delay_after(self, attempt: int) -> timedelta:
         """How long to wait after the ``attempt``-th run failed: doubled each time, with jitter of a half."""
-        longest = min(self.first_delay * 2 ** min(attempt - 1, 30), self.longest_delay)
+        longest = min(self.first_delay * float(2 ** min(attempt - 1, 30)), self.longest_delay)
         return longest * random.uniform(0.5, 1.0)  # noqa: S311  jitter, not a secret
 
 

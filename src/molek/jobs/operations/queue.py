@@ -69,7 +69,7 @@ def enqueue(
         raise ValueError(f"no task is named {task}")
     if any(isinstance(value, str) and _PERSONAL.fullmatch(value) for value in ids.values()):
         raise ValueError(f"a job of {task} would carry a NIK or a family card number")
-    values: list[object] = [known.queue, task, lock, json.dumps(ids), run_at]
+    values: list[str | datetime | None] = [known.queue, task, lock, json.dumps(ids), run_at]
     with connection.cursor() as cursor:
         if unique is None:
             cursor.execute(_ENQUEUE, values)
@@ -115,6 +115,6 @@ def remove_old_failures(*, at: datetime) -> int:
     old = list(JobFailure.objects.filter(failed_at__lt=at - _KEEP_FAILURES).values_list("pk", flat=True))
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM procrastinate_jobs WHERE status = 'failed' AND id = ANY(%s)", [old])
-        removed = cursor.rowcount
+        removed = int(cursor.rowcount)
     JobFailure.objects.filter(pk__in=old).delete()
     return removed

@@ -166,7 +166,7 @@ def _place_of(error: BaseException) -> str:
     return " > ".join(f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno} {frame.name}" for frame in frames)
 
 
-class _CallersConnection:
+class CallersConnection:
     """The ledger over Django's own connection, inside the caller's transaction if there is one."""
 
     def execute(self, query: str, values: Mapping[str, Any]) -> Sequence[tuple[Any, ...]]:
@@ -190,7 +190,7 @@ def run_until_empty(*, even_if_scheduled: bool = False, queues: Sequence[str] | 
     Returns how many runs there were. Refusals (:class:`~molek.base.errors.DomainError`) are treated as in a
     worker; any other error is noted with its job and raised at the end, since a test must see it.
     """
-    ledger = _CallersConnection()
+    ledger = CallersConnection()
     # Believed alive for an hour: no worker takes the jobs of this thread for abandoned.
     ((worker_id,),) = ledger.execute(_REGISTER_FOR_AN_HOUR, {})
     unexpected: BaseException | None = None

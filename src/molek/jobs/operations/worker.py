@@ -16,7 +16,7 @@ from datetime import datetime
 from typing import Any
 
 import psycopg
-from croniter import croniter
+from croniter import croniter  # type: ignore[import-untyped]
 from django.db import close_old_connections, connection, connections
 from psycopg import errors as pg
 from psycopg import sql
