@@ -49,7 +49,6 @@ from molek.catalogue.rules.vocabulary import FactSpec, Vocabulary, common_vocabu
 CODE = r"[a-z][a-z0-9]*(-[a-z0-9]+)*"
 NUMBER_PLACES = ("number", "unit", "classification", "month", "month_roman", "year")
 _PLACE = re.compile(r"\{([^{}]*)\}")
-_NUMBER_PLACE = re.compile(r"\{(\w+)(?::\d)?\}")  # {number:3} pads with zeros
 _FACT_NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+")
 _RESERVED = ("answers.", "file.", "person.", "param.")
 _TEMPLATE_ANSWER = re.compile(r"""answers(?:\.at\(\s*"([^"]+)"|\.([a-z][a-z0-9_]*))""")
@@ -238,7 +237,7 @@ def _classification(r: Reader) -> Classification:
         number_template=table.text("number_template"),
     )
     table.close()
-    places = _NUMBER_PLACE.findall(item.number_template)
+    places = [place.partition(":")[0] for place in _PLACE.findall(item.number_template)]  # {number:3} pads
     for place in places:
         if place not in NUMBER_PLACES:
             hint = suggestion(place, NUMBER_PLACES)
