@@ -1,0 +1,88 @@
+"""Refusals of the population register."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from molek.base.errors import Invalid, NotFound, NotPermitted, TooMany
+
+
+class ResidentNotFound(NotFound):
+    """Nobody has this number, or not for this reader."""
+
+    code = "resident-not-found"
+    message = _("Data penduduk tidak ditemukan.")
+    remedy = _("Periksa kembali NIK-nya. Jika sudah benar, hubungi Dinas Kependudukan dan Pencatatan Sipil.")
+
+
+class CodeNotAccepted(Invalid):
+    """The one-time code is wrong, used, too old or was never sent: one answer for all, on purpose."""
+
+    code = "code-not-accepted"
+    message = _("Kode salah atau sudah tidak berlaku.")
+    remedy = _("Periksa pesan terakhir di ponsel Anda, atau minta kode baru.")
+
+
+class TooManyCodes(TooMany):
+    """This NIK or this address asked for codes too often."""
+
+    code = "too-many-codes"
+    message = _("Terlalu banyak permintaan kode.")
+    remedy = _("Tunggu {minutes} menit lalu minta kode lagi. Kode yang sudah dikirim masih dapat dipakai.")
+
+
+class TooManyGuesses(TooMany):
+    """Too many wrong confirmations."""
+
+    code = "too-many-guesses"
+    message = _("Terlalu banyak percobaan yang salah.")
+    remedy = _("Tunggu {minutes} menit lalu coba lagi, atau datang ke kantor kelurahan mana pun.")
+
+
+class NotConfirmedInPerson(Invalid):
+    """NIK, birth date and mother's name do not belong together, or nobody has this NIK: one answer, on purpose."""
+
+    code = "not-confirmed-in-person"
+    message = _("NIK, tanggal lahir, dan nama ibu kandung tidak cocok.")
+    remedy = _("Cocokkan dengan Kartu Keluarga yang dibawa. Setiap percobaan dicatat.")
+
+
+class AssistanceOver(NotPermitted):
+    """The time for helping this resident is over, or another official's help is meant."""
+
+    code = "assistance-over"
+    message = _("Waktu membantu penduduk ini sudah selesai.")
+    remedy = _("Minta penduduk mengonfirmasi sekali lagi.")
+
+
+class ChangeRefused(Invalid):
+    """A value that the register cannot hold, or a field that nobody changes by hand."""
+
+    code = "change-refused"
+    message = _("Perubahan pada {label} tidak dapat disimpan: {why}.")
+    remedy = _("Perbaiki isian itu lalu simpan lagi.")
+
+
+class ReasonMissing(Invalid):
+    """A change of a record needs its reason."""
+
+    code = "reason-missing"
+    message = _("Alasan perubahan belum diisi.")
+    remedy = _("Tulis dasar perubahan, misalnya nomor akta atau laporan.")
+
+
+class ImportFileUnusable(Invalid):
+    """The file as a whole cannot be read as an export of residents; nothing was taken in."""
+
+    code = "import-file-unusable"
+    message = _("Berkas tidak dapat dibaca: {why}.")
+    remedy = _("Unduh ulang berkas dari pusat sebagai CSV atau XLSX tanpa membukanya di Excel.")
+
+
+class ImportRunning(TooMany):
+    """Another import is being merged just now."""
+
+    code = "import-running"
+    message = _("Impor lain sedang berjalan.")
+    remedy = _("Tunggu sampai selesai lalu coba lagi.")
+    status = 409

@@ -1,0 +1,30 @@
+"""The front door of writes."""
+
+from molek.residents.operations.assistance import confirm_in_person, end_assistance, start_assistance
+from molek.residents.operations.changing import change_resident
+from molek.residents.operations.importing import (
+    Progress,
+    import_residents,
+    order_import,
+    run_ordered_import,
+    write_report,
+)
+from molek.residents.operations.seeding import seed_areas
+from molek.residents.operations.sign_in import confirm_code, forget_codes, request_code, send_code
+
+__all__ = [
+    "Progress",
+    "change_resident",
+    "confirm_code",
+    "confirm_in_person",
+    "end_assistance",
+    "forget_codes",
+    "import_residents",
+    "order_import",
+    "request_code",
+    "run_ordered_import",
+    "seed_areas",
+    "send_code",
+    "start_assistance",
+    "write_report",
+]

@@ -1,0 +1,317 @@
+"""Reads of residents' records. Another person's record is read with a permission and a purpose, and logged."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+
+from django.db import connection
+
+from molek.audit import operations as audit
+from molek.audit.enums import AccessPurpose
+from molek.base.actors import Actor
+from molek.base.errors import Invalid, NotPermitted
+from molek.base.identifiers import parse_nik
+from molek.base.workdays import city_date
+from molek.residents.enums import (
+    BloodType,
+    Citizenship,
+    Education,
+    MaritalStatus,
+    Relation,
+    Religion,
+    ResidentStatus,
+    Sex,
+    occupation_label,
+)
+from molek.residents.errors import ResidentNotFound
+from molek.residents.models import Resident, ResidentChange
+from molek.residents.permissions import ResidentPermission
+from molek.residents.rules.ages import age_on
+
+_ADULT = 17  # who must hold an identity card (UU 24/2013 Art. 63), or ever married
+_ENOUGH_ALIKE = 0.5  # of the trigrams of a name, words in any order
+
+
+@dataclass(frozen=True, slots=True)
+class RegistryRecord:
+    """What the register says of a resident. Dates are city-local; "" and None mean that it does not say."""
+
+    resident_id: int
+    ref: str
+    nik: str
+    kk_number: str
+    name: str
+    sex: Sex
+    birth_place: str
+    birth_date: dt.date
+    religion: Religion
+    marital_status: MaritalStatus
+    relation: Relation
+    education: Education
+    occupation: str
+    occupation_code: int
+    blood_type: BloodType
+    citizenship: Citizenship
+    mother_name: str
+    father_name: str
+    address: str
+    rt: str
+    rw: str
+    area_code: str
+    area_name: str
+    kecamatan_code: str
+    kecamatan_name: str
+    phone: str
+    status: ResidentStatus
+    resident_since: dt.date | None
+    flags: tuple[str, ...]
+
+    def age_on(self, day: dt.date) -> int:
+        """Full years on ``day``."""
+        return age_on(self.birth_date, day)
+
+
+FIELDS = tuple(f.name for f in fields(RegistryRecord) if f.name not in ("resident_id", "ref"))
+_RELATED = ("family_card", "area", "area__parent")
+
+
+def resident_ref(ref: uuid.UUID) -> str:
+    """How logs name a resident."""
+    return f"resident:{ref}"
+
+
+def record_of(row: Resident) -> RegistryRecord:
+    """From a row read with family card, area and kecamatan."""
+    above = row.area.parent
+    return RegistryRecord(
+        resident_id=row.pk,
+        ref=resident_ref(row.ref),
+        nik=row.nik,
+        kk_number=row.family_card.kk_number,
+        name=row.name,
+        sex=Sex(row.sex),
+        birth_place=row.birth_place,
+        birth_date=row.birth_date,
+        religion=Religion(row.religion),
+        marital_status=MaritalStatus(row.marital_status),
+        relation=Relation(row.relation),
+        education=Education(row.education),
+        occupation=row.occupation_text or occupation_label(row.occupation),
+        occupation_code=row.occupation,
+        blood_type=BloodType(row.blood_type),
+        citizenship=Citizenship(row.citizenship),
+        mother_name=row.mother_name,
+        father_name=row.father_name,
+        address=row.address,
+        rt=row.rt,
+        rw=row.rw,
+        area_code=row.area_id,
+        area_name=row.area.name,
+        kecamatan_code=above.code if above else "",
+        kecamatan_name=above.name if above else "",
+        phone=row.phone,
+        status=ResidentStatus(row.status),
+        resident_since=row.resident_since,
+        flags=tuple(row.flags),
+    )
+
+
+def _require_reader(row: Resident, by: Actor) -> None:
+    """The resident, the official who assists him, an official who may read in his area, or the system."""
+    if not by.acts_for(row.pk):
+        by.require(ResidentPermission.READ, area=row.area_id)
+
+
+def _row(resident_id: int) -> Resident:
+    row = Resident.objects.select_related(*_RELATED).filter(pk=resident_id).first()
+    if row is None:
+        raise ResidentNotFound
+    return row
+
+
+def facts_of(
+    *,
+    resident_id: int,
+    by: Actor,
+    purpose: AccessPurpose,
+    at: dt.datetime,
+    case_ref: str = "",
+    fields: Sequence[str] = FIELDS,
+) -> RegistryRecord:
+    """A resident's record, for a purpose; the access is logged in the caller's transaction.
+
+    ``fields`` tells the log which ones are used; the record is whole. A resident's read of his own is not logged.
+    Two queries and one insert.
+
+    Raises:
+        ResidentNotFound: there is no such resident.
+        NotPermitted: ``by`` is neither the resident nor may read records in his area.
+    """
+    row = _row(resident_id)
+    _require_reader(row, by)
+    if not (by.is_resident and by.id == row.pk):
+        audit.record_access(
+            by=by,
+            resident_ref=resident_ref(row.ref),
+            purpose=purpose,
+            fields=fields,
+            at=at,
+            case_ref=case_ref,
+        )
+    return record_of(row)
+
+
+def own_record(*, by: Actor, at: dt.datetime) -> RegistryRecord:
+    """The signed-in resident's own record; for an official, that of the resident whom he assists (logged)."""
+    resident_id = by.id if by.is_resident else by.assisting
+    if resident_id is None:
+        raise NotPermitted(permission=ResidentPermission.READ)
+    purpose = AccessPurpose.OWN_RECORD if by.is_resident else AccessPurpose.ASSISTED_SERVICE
+    return facts_of(resident_id=resident_id, by=by, purpose=purpose, at=at)
+
+
+def resident_by_ref(*, ref: str, by: Actor, purpose: AccessPurpose, at: dt.datetime) -> RegistryRecord:
+    """As :func:`facts_of`, by ``resident:<uuid>`` or the UUID alone."""
+    try:
+        key = uuid.UUID(ref.removeprefix("resident:"))
+    except ValueError:
+        raise ResidentNotFound from None
+    row = Resident.objects.filter(ref=key).only("pk").first()
+    if row is None:
+        raise ResidentNotFound
+    return facts_of(resident_id=row.pk, by=by, purpose=purpose, at=at)
+
+
+def family_of(
+    *, resident_id: int, by: Actor, purpose: AccessPurpose, at: dt.datetime, case_ref: str = ""
+) -> list[RegistryRecord]:
+    """Everybody on the resident's family card, head first, the resident included; one access logged for each.
+
+    A resident sees his own card, as he holds it on paper.
+    """
+    row = _row(resident_id)
+    _require_reader(row, by)
+    rows = list(
+        Resident.objects.select_related(*_RELATED)
+        .filter(family_card=row.family_card_id, status=ResidentStatus.ALIVE)
+        .order_by("birth_date", "pk")
+    )
+    if not by.is_resident:
+        for member in rows:
+            audit.record_access(
+                by=by,
+                resident_ref=resident_ref(member.ref),
+                purpose=purpose,
+                fields=FIELDS,
+                at=at,
+                case_ref=case_ref,
+            )
+    order = {relation: place for place, relation in enumerate(Relation)}
+    return sorted((record_of(member) for member in rows), key=lambda r: order[r.relation])
+
+
+def share_family_card(*, resident_id: int, nik: str) -> bool:
+    """Is the holder of ``nik`` on the same family card (or the same person)? Not a read of a record: not logged."""
+    return Resident.objects.filter(nik=nik, family_card__members=resident_id).exists()
+
+
+@dataclass(frozen=True, slots=True)
+class PersonCheck:
+    """Does the register know somebody by this NIK, and is the name his? ``resident_id`` is None if unknown."""
+
+    known: bool
+    name_matches: bool
+    is_adult: bool
+    resident_id: int | None
+
+
+def person_check(
+    *, nik: str, name: str, by: Actor, purpose: AccessPurpose, at: dt.datetime, case_ref: str = ""
+) -> PersonCheck:
+    """Check somebody whom another names, for example a witness; tells yes or no, never the record. Logged.
+
+    The name may be misspelt or in another order, not another one. ``is_adult``: 17 or ever married, on the day of
+    ``at``. A number that cannot be a NIK is unknown.
+
+    Raises:
+        NotPermitted: nobody is signed in.
+    """
+    if by.id is None and not by.is_system:
+        raise NotPermitted(permission=ResidentPermission.READ)
+    unknown = PersonCheck(known=False, name_matches=False, is_adult=False, resident_id=None)
+    try:
+        nik = parse_nik(nik)
+    except Invalid:
+        return unknown
+    row = Resident.objects.filter(nik=nik, status=ResidentStatus.ALIVE).first()
+    if row is None:
+        return unknown
+    audit.record_access(
+        by=by,
+        resident_ref=resident_ref(row.ref),
+        purpose=purpose,
+        fields=("nik", "name", "birth_date"),
+        at=at,
+        case_ref=case_ref,
+    )
+    is_adult = (
+        age_on(row.birth_date, city_date(at)) >= _ADULT or row.marital_status != MaritalStatus.NEVER_MARRIED
+    )
+    return PersonCheck(True, sounds_alike(row.name, name), is_adult, row.pk)
+
+
+def sounds_alike(one: str, other: str) -> bool:
+    """Do two names have the same sound, whatever the spelling and the order of their words?"""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT similarity(array_to_string(residents_name_words(%s), ' '),"
+            " array_to_string(residents_name_words(%s), ' '))",
+            [one, other],
+        )
+        (likeness,) = cursor.fetchone()
+    return float(likeness) >= _ENOUGH_ALIKE
+
+
+def is_same_name(one: str, other: str) -> bool:
+    """Are all words of two names, in their order, the same sound? Stricter than :func:`sounds_alike`."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT residents_name_words(%s) = residents_name_words(%s)", [one, other])
+        (is_same,) = cursor.fetchone()
+    return bool(is_same) and bool(other.strip())
+
+
+def phone_of(resident_id: int) -> str | None:
+    """The registered phone (E.164) for a message from the city, or None."""
+    return Resident.objects.filter(pk=resident_id).values_list("phone", flat=True).first() or None
+
+
+def contact_language(resident_id: int) -> str:
+    """"id" or "en": the language the resident last used."""
+    return Resident.objects.filter(pk=resident_id).values_list("contact_language", flat=True).first() or "id"
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeShown:
+    """One field before and after; None means that the register did not say."""
+
+    field: str
+    old: str | None
+    new: str | None
+    source: str
+    reason: str
+    by_ref: str
+    at: dt.datetime
+
+
+def changes_of(
+    *, resident_id: int, by: Actor, purpose: AccessPurpose, at: dt.datetime, limit: int = 200
+) -> list[ChangeShown]:
+    """What the record was before, newest first; read as the record itself is: permitted and logged."""
+    facts_of(resident_id=resident_id, by=by, purpose=purpose, at=at, fields=("changes",))
+    rows = ResidentChange.objects.filter(resident_id=resident_id).order_by("-id")
+    return [
+        ChangeShown(c.field, c.old, c.new, c.source, c.reason, c.by_ref, c.changed_at) for c in rows[:limit]
+    ]
