@@ -21,7 +21,7 @@ from molek.documents.models import IssuedDocument, RegisterEntry
 from molek.documents.permissions import DocumentPermission
 from molek.documents.providers import key_folder
 from molek.documents.providers.signing import Signer
-from molek.documents.queries.documents import document_ref
+from molek.documents.queries.documents import document_ref, footer
 from molek.documents.rules.content import content_hash
 from molek.documents.rules.qr import qr_svg
 from molek.documents.rules.token import TokenClaims, encode_token, to_text
@@ -46,6 +46,11 @@ class Prepared:
     link: str
     qr_svg: str
     content_hash: str
+
+    @property
+    def for_template(self) -> dict[str, str]:
+        """The part of a template's data that comes from here: ``{"qr", "url", "link", "footer"}``."""
+        return {"qr": self.qr_svg, "url": self.url, "link": self.link, "footer": footer()}
 
 
 def prepare(

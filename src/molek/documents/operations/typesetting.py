@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -24,6 +25,21 @@ def render(*, template: str, data: Mapping[str, Any], service_code: str, at: dt.
         TemplateBroken: the template does not compile with these data.
     """
     try:
-        return typesetting.typeset(template, json.dumps(data, ensure_ascii=False, default=str), at)
+        return typesetting.typeset(template, json.dumps(_breakable(data), ensure_ascii=False), at)
     except typesetting.Broken as error:
         raise TemplateBroken(service_code=service_code, why=str(error)) from error
+
+
+_UNBROKEN = re.compile(r"\S{24}(?=\S)")
+_AS_IT_IS = frozenset({"qr", "link", "url"})
+
+
+def _breakable(value: Any) -> Any:
+    """Every text with places to break inside endless words, so that nothing a resident types runs off the paper."""
+    if isinstance(value, str):
+        return _UNBROKEN.sub(lambda part: part[0] + "\u200b", value)
+    if isinstance(value, Mapping):
+        return {key: inner if key in _AS_IT_IS else _breakable(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_breakable(inner) for inner in value]
+    return value

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import typst
 
+from molek.base.workdays import CITY_TZ
+
 SHARED = Path(__file__).parent.parent / "typst"
 STANDARD = "a-2b"
 
@@ -45,9 +47,19 @@ def typeset(template: str, data_json: str, timestamp: dt.datetime) -> bytes:
     """
     try:
         pdf = _compiler().compile(
-            template.encode(), format="pdf", sys_inputs={"data": data_json}, pdf_standards=STANDARD, timestamp=timestamp
+            template.encode(),
+            format="pdf",
+            sys_inputs={"data": data_json},
+            pdf_standards=STANDARD,
+            timestamp=_fixed(timestamp),
         )
     except typst.TypstError as error:
         raise Broken(f"{error.message} {error.diagnostic}".strip()) from error
     assert isinstance(pdf, bytes)
     return pdf
+
+
+def _fixed(moment: dt.datetime) -> dt.datetime:
+    """City-local with a plain offset: the engine knows no zones with a history."""
+    local = moment.astimezone(CITY_TZ)
+    return local.replace(tzinfo=dt.timezone(local.utcoffset() or dt.timedelta(0)))

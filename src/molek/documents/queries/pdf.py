@@ -213,8 +213,8 @@ def _link(pdf: bytes, reader: Any) -> tuple[str, str]:
 
 def _texts(reader: Any) -> Iterator[str]:
     """Addresses of links and the document's own description, wherever a rewriting program kept them."""
-    for value in (reader.trailer.get("/Info") or {}).values():
-        yield str(value)
+    if "/Info" in reader.trailer:
+        yield from map(str, reader.trailer["/Info"].values())
     pages, queue = 0, [reader.root["/Pages"]]
     while queue and pages < 50:
         node = queue.pop(0)
