@@ -17,7 +17,7 @@ View = Callable[..., HttpResponseBase]
 class Request(HttpRequest):
     """A request after the site's middleware: ``actor`` is always set.
 
-    ``held_form`` is what was typed on this page before a session ended, or None: fill the form with it, never act on it.
+    ``held_form`` is what was typed on this page before a session ended, or None: to fill the form with, never to act on.
     """
 
     actor: Actor

@@ -69,7 +69,8 @@ def help_page(request: HttpRequest) -> HttpResponse:
             _("Permohonan saya ditolak. Apa yang dapat saya lakukan?"),
             _(
                 "Halaman permohonan menyebut setiap aturan yang tidak terpenuhi, data yang dipakai, "
-                "dan cara memperbaikinya. Bila menurut Anda keliru, tekan tombol minta ditinjau; seorang petugas memeriksanya kembali."
+                "dan cara memperbaikinya. Bila menurut Anda keliru, tekan tombol minta ditinjau; "
+                "seorang petugas memeriksanya kembali."
             ),
         ),
         (
@@ -128,8 +129,8 @@ def _samples() -> dict[str, Any]:
         ],
         "due": dt.date(2025, 10, 6),
         "cards": [
-            {"title": "Surat keterangan domisili", "text": "Bukti tempat tinggal.", "href": "/", "foot": "Rp0 · langsung jadi"},
-            {"title": "Surat keterangan usaha", "text": "Untuk bank atau modal.", "href": "/", "foot": "Rp0 · 3 hari kerja"},
+            {"title": "Surat keterangan domisili", "text": "Bukti tempat tinggal.", "href": "/", "foot": "langsung jadi"},
+            {"title": "Surat keterangan usaha", "text": "Untuk bank atau modal.", "href": "/", "foot": "3 hari kerja"},
             {"title": "Tanpa tautan", "text": "Kartu yang hanya menerangkan."},
         ],
         "stats": [("1.204", "surat bulan ini"), ("4 mnt", "waktu tengah"), ("97 %", "tepat waktu")],
