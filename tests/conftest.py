@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
+from django.db import connection
 
 from tests.browser import browser, desktop, phone, phone_without_script  # noqa: F401  fixtures
 from tests.page_linter import LintingClient
@@ -29,3 +30,11 @@ def plain_static_files(settings: Any) -> None:
 def client() -> LintingClient:
     """Reads every page it gets and fails on what no page may hold; see :mod:`tests.page_linter`."""
     return LintingClient()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """After tests that commit, Django empties all tables with TRUNCATE, which the log refuses: here it may."""
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        for table in ("event", "access", "leaf", "node", "seal"):
+            cursor.execute(f"ALTER TABLE audit_{table} DISABLE TRIGGER audit_{table}_no_truncate")

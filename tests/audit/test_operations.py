@@ -24,7 +24,9 @@ pytestmark = pytest.mark.django_db
 
 
 def test_an_event_is_one_statement():
-    with CaptureQueriesContext(connection, ) as statements:
+    with CaptureQueriesContext(
+        connection,
+    ) as statements:
         record()
     assert len(statements) == 1
 
@@ -50,9 +52,9 @@ def test_an_access_is_one_statement_and_both_rows():
 
 
 def test_an_event_rolls_back_with_its_cause():
-    with pytest.raises(RuntimeError), transaction.atomic():
+    with transaction.atomic():
         record()
-        raise RuntimeError
+        transaction.set_rollback(True)
     assert not Event.objects.exists()
 
 
@@ -101,12 +103,10 @@ def test_a_naive_moment_is_refused():
         ("9971011708900001", {}),
         ("x", {"who": "NIK 9971011708900001."}),
         ("x", {"deep": [{"9971015708900001": True}]}),
-        ("x", {"number": 9971011708900001 % 2**53}),
+        ("x", {"number": 5371010101900001}),
     ],
 )
 def test_a_nik_never_enters_and_is_not_told_in_the_error(subject, data):
-    if "number" in data:
-        data = {"number": 5371010101900001}
     with pytest.raises(ValueError, match="NIK") as refused:
         audit.record(event="a.b.done", by=SYSTEM, subject=subject, at=NINE, data=data)
     assert "0001" not in str(refused.value)
@@ -122,9 +122,11 @@ JSON = st.recursive(
     | st.booleans()
     | st.integers(-(2**53) + 1, 2**53 - 1)
     | st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"])),
-    lambda inner: st.lists(inner, max_size=4)
-    | st.dictionaries(
-        st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=8), inner, max_size=4
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(
+            st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=8), inner, max_size=4
+        )
     ),
     max_leaves=12,
 )

@@ -8,9 +8,7 @@ import threading
 import time
 from collections.abc import Callable
 
-import psycopg
 import pytest
-from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, transaction
 from hypothesis import given
@@ -71,9 +69,9 @@ def test_ones_own_events_are_sealed_and_undone_with_ones_transaction():
 
 def test_a_rolled_back_event_leaves_a_hole_in_the_ids_and_none_in_the_tree():
     record()
-    with pytest.raises(RuntimeError), transaction.atomic():
+    with transaction.atomic():
         record()
-        raise RuntimeError
+        transaction.set_rollback(True)
     record()
     assert audit.seal(at=NINE).size == 2
 
@@ -118,7 +116,7 @@ def test_eight_writers_and_a_sealer_lose_nothing():
         def run() -> None:
             try:
                 work()
-            except BaseException as failure:  # noqa: BLE001  told below
+            except BaseException as failure:  # told below
                 failures.append(failure)
             finally:
                 connection.close()
@@ -263,7 +261,12 @@ def test_a_large_backlog_is_sealed_in_one_go():
 
 def test_daily_roots_are_the_last_seals_of_city_days():
     """The city's midnight is 16:00 UTC."""
-    times = [NINE, NINE + dt.timedelta(hours=14, minutes=59), NINE + dt.timedelta(hours=15), NINE + dt.timedelta(days=3)]
+    times = [
+        NINE,
+        NINE + dt.timedelta(hours=14, minutes=59),
+        NINE + dt.timedelta(hours=15),
+        NINE + dt.timedelta(days=3),
+    ]
     for at in times:
         record()
         audit.seal(at=at)
@@ -278,84 +281,6 @@ def test_seals_are_paged_by_key():
     page = queries.seals(size=2)
     assert [seal.size for seal in page.rows] == [3, 2]
     assert [seal.size for seal in queries.seals(size=2, after=page.next_key).rows] == [1]
-
-
-def test_protected_tables_and_the_program_role(tmp_path):
-    """After ``protect`` the programs' role records and seals, and can do nothing else to the log."""
-    data_dir = settings.MOLEK.data_dir
-    from molek.site import database
-
-    with psycopg.connect(database.admin_url(data_dir), autocommit=True) as server:
-        server.execute("DROP DATABASE IF EXISTS protected_log")
-        server.execute("CREATE DATABASE protected_log OWNER molek TEMPLATE template0")
-    try:
-        _try_everything(database.admin_url(data_dir, "protected_log"))
-    finally:
-        with psycopg.connect(database.admin_url(data_dir), autocommit=True) as server:
-            server.execute("DROP DATABASE protected_log WITH (FORCE)")
-
-
-def _try_everything(admin_url: str) -> None:
-    from io import StringIO
-
-    ddl = StringIO()
-    call_command("sqlmigrate", "audit", "0001", stdout=ddl)
-    program_url = admin_url.replace("//postgres@", "//molek@")
-    with psycopg.connect(admin_url, autocommit=True) as admin, psycopg.connect(program_url, autocommit=True) as program:
-        program.execute(ddl.getvalue().encode())
-        program.execute("CREATE TABLE other (id int)")
-        for _ in range(2):  # idempotent
-            audit.protect(admin)
-        insert = (
-            "INSERT INTO audit_event (at, event, actor_ref, subject, data, salt, leaf_hash) VALUES"
-            " (now(), 'a.b.done', 'x', 'x', '{}', decode(repeat('00', 16), 'hex'), decode(repeat('00', 32), 'hex'))"
-        )
-        program.execute(insert)
-        program.execute(audit._PLACE_LEAVES, {"size": 0, "everything": True, "since": "0", "until": "0"})
-        assert program.execute("SELECT count(*) FROM audit_leaf").fetchone() == (1,)
-        for table in ("event", "access", "leaf", "node", "seal"):
-            for attempt in (
-                f"UPDATE audit_{table} SET {'hash' if table == 'node' else 'at' if table in ('event', 'access', 'seal') else 'position'} = NULL",
-                f"DELETE FROM audit_{table}",
-                f"TRUNCATE audit_{table}",
-                f"DROP TABLE audit_{table}",
-                f"ALTER TABLE audit_{table} DISABLE TRIGGER ALL",
-                f"DROP TRIGGER audit_{table}_append_only ON audit_{table}",
-                f"ALTER TABLE audit_{table} OWNER TO molek",
-            ):
-                with pytest.raises(psycopg.errors.InsufficientPrivilege):
-                    program.execute(attempt)
-        for attempt in (
-            "CREATE OR REPLACE FUNCTION audit_refuse_change() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
-            "DROP FUNCTION audit_refuse_change() CASCADE",
-            "DROP SCHEMA public CASCADE",
-            "SET ROLE molek_log",
-            "SET session_replication_role = replica",
-        ):
-            with pytest.raises(psycopg.errors.InsufficientPrivilege):
-                program.execute(attempt)
-        program.execute("ALTER TABLE other ADD COLUMN name text")
-        program.execute("CREATE TABLE another (id int)")
-
-        audit.release(admin)
-        program.execute("ALTER TABLE audit_event ADD COLUMN later text")
-        with pytest.raises(psycopg.errors.RestrictViolation):
-            program.execute("DELETE FROM audit_event")
-        audit.protect(admin)
-        with pytest.raises(psycopg.errors.InsufficientPrivilege):
-            program.execute("ALTER TABLE audit_event DROP COLUMN later")
-
-
-@pytest.mark.parametrize("table", ["event", "access", "leaf", "node", "seal"])
-@pytest.mark.parametrize("attempt", ["UPDATE {} SET {} = {}", "DELETE FROM {}", "TRUNCATE {}"])
-def test_the_database_refuses_even_the_owner(table, attempt, admin):
-    column = {"event": "at", "access": "at", "leaf": "position", "node": "hash", "seal": "at"}[table]
-    admin.execute(f"ALTER TABLE audit_{table} ENABLE ALWAYS TRIGGER audit_{table}_no_truncate")
-    try:
-        with pytest.raises(psycopg.errors.RestrictViolation, match="append-only"):
-            admin.execute(attempt.format(f"audit_{table}", column, column))
-    finally:
-        admin.execute(f"ALTER TABLE audit_{table} DISABLE TRIGGER audit_{table}_no_truncate")
 
 
 def test_the_proof_survives_json():

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.db.models.functions import Length
 
-
 if TYPE_CHECKING:
     TextField = models.Field[str, str]
 else:
@@ -42,8 +41,6 @@ models.BinaryField.register_lookup(Length)
 
 def _bytes(field: str, size: int, name: str) -> models.CheckConstraint:
     return models.CheckConstraint(condition=models.Q(**{f"{field}__length": size}), name=name)
-
-
 
 
 class Event(models.Model):

@@ -69,9 +69,7 @@ def _insert(statement: str, values: Sequence[Any]) -> int:
     return int(event_id)
 
 
-def record(
-    *, event: str, by: Actor, subject: str, at: dt.datetime, data: Mapping[str, Json] | None = None
-) -> int:
+def record(*, event: str, by: Actor, subject: str, at: dt.datetime, data: Mapping[str, Json] | None = None) -> int:
     """Add an event in the caller's transaction; one statement, no lock.
 
     Args:

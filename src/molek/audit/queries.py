@@ -194,7 +194,7 @@ def published_roots(*, size: int | None = None, since: int | None = None) -> dic
 
 @dataclass(frozen=True, slots=True)
 class InclusionProof:
-    """That an event stands in the sealed log. ``event`` is its canonical text, ``path`` and ``root`` are hexadecimal."""
+    """That an event stands in the sealed log. ``event`` is its canonical text; ``path`` and ``root`` hexadecimal."""
 
     event: str
     index: int
@@ -473,6 +473,7 @@ def _check_tree(
 ) -> None:
     """Every leaf with its event and access, every kept subtree, every root."""
     tree = merkle.Frontier()
+    bad: set[Subtree] = set()
     with connection.cursor() as cursor:
         for start in range(0, size, _CHUNK):
             end = min(start + _CHUNK, size)
@@ -492,7 +493,7 @@ def _check_tree(
                         grown[level, ordinal] = digest
                 if checks.wants(tree.size):
                     checks.compare(tree.size, tree.root().hex())
-            _check_nodes(report, grown)
+            _check_nodes(report, grown, bad)
             report.sealed = end
             if progress:
                 progress(end, size)
@@ -528,17 +529,17 @@ def _check_event(report: VerifyReport, row: Sequence[Any]) -> None:
             report.add(ProblemKind.ACCESS_ALTERED, event_id, position, f"the access to {subject} was altered")
 
 
-def _check_nodes(report: VerifyReport, grown: Mapping[Subtree, bytes]) -> None:
+def _check_nodes(report: VerifyReport, grown: Mapping[Subtree, bytes], bad: set[Subtree]) -> None:
+    """Compare kept subtrees with recomputed ones; of nested ones that differ, only the smallest is a problem."""
     kept = hashes(list(grown))
-    for (level, ordinal), digest in sorted(grown.items(), key=lambda item: (item[0][1] << item[0][0], item[0][0])):
-        if kept.get((level, ordinal)) != digest:
+    for level, ordinal in sorted(grown):
+        if kept.get((level, ordinal)) == grown[level, ordinal]:
+            continue
+        bad.add((level, ordinal))
+        if not bad & {(level - 1, 2 * ordinal), (level - 1, 2 * ordinal + 1)}:
             start = ordinal << level
-            report.add(
-                ProblemKind.TREE_ALTERED,
-                None,
-                start,
-                f"the kept subtree over positions {start} to {start + (1 << level) - 1} differs from the leaves",
-            )
+            detail = f"the kept subtree over positions {start} to {start + (1 << level) - 1} differs from the leaves"
+            report.add(ProblemKind.TREE_ALTERED, None, start, detail)
 
 
 def _check_loose(report: VerifyReport, last: Seal | None) -> None:
@@ -552,7 +553,9 @@ def _check_loose(report: VerifyReport, last: Seal | None) -> None:
         while rows := cursor.fetchmany(_CHUNK):
             for row in rows:
                 if row[17]:
-                    report.add(ProblemKind.INSERTED, row[1], None, f"{row[6]} of {row[8]} was inserted behind the seals")
+                    report.add(
+                        ProblemKind.INSERTED, row[1], None, f"{row[6]} of {row[8]} was inserted behind the seals"
+                    )
                 else:
                     report.waiting += 1
                     _check_event(report, row)

@@ -61,9 +61,7 @@ def encode(value: Any) -> str:
 def event_text(*, event: str, actor: str, subject: str, at: dt.datetime, data: Any, salt: bytes) -> str:
     """The canonical text. ``at`` is timezone-aware, ``data`` is :func:`plain`."""
     moment = at.astimezone(dt.UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
-    return encode(
-        {"actor": actor, "at": moment, "data": data, "event": event, "salt": salt.hex(), "subject": subject}
-    )
+    return encode({"actor": actor, "at": moment, "data": data, "event": event, "salt": salt.hex(), "subject": subject})
 
 
 def holds_nik(text: str) -> bool:

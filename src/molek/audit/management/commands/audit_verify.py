@@ -35,11 +35,12 @@ class Command(BaseCommand):
                 known=known, progress=lambda done, total: progress.update(bar, completed=done, total=total)
             )
         for problem in report.problems:
-            self.stdout.write(
-                f"{problem.kind} event={problem.event_id or '?'} position={_or_dash(problem.position)}: {problem.detail}"
-            )
+            place = "-" if problem.position is None else problem.position
+            self.stdout.write(f"{problem.kind} event={problem.event_id or '?'} position={place}: {problem.detail}")
         for seal in report.bad_seals:
-            self.stdout.write(f"SEAL size={seal.size}: {seal.root}, recomputed {seal.expected or 'nothing: log too short'}")
+            self.stdout.write(
+                f"SEAL size={seal.size}: {seal.root}, recomputed {seal.expected or 'nothing: log too short'}"
+            )
         summary = (
             f"{report.sealed} kejadian tersegel / sealed, {report.waiting} menunggu / waiting, "
             f"{report.seals} segel / seals, {len(known)} akar luar / roots from outside"
@@ -54,10 +55,6 @@ class Command(BaseCommand):
             f"pertama / first: {named}",
             returncode=1,
         )
-
-
-def _or_dash(position: int | None) -> str:
-    return "-" if position is None else str(position)
 
 
 def _roots_in(file: Path) -> list[tuple[int, str]]:
