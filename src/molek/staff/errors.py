@@ -200,6 +200,18 @@ class HolidayLine(Invalid):
     remedy = _("Tulis satu hari per baris, misalnya 2026-01-01;Tahun Baru Masehi. Belum ada yang disimpan.")
 
 
+class NoSuchUnit(Invalid):
+    code = "no-such-unit"
+    message = _("Tidak ada unit dengan kode itu.")
+    remedy = _("Cari di daftar unit.")
+
+
+class NoSuchOfficial(Invalid):
+    code = "no-such-official"
+    message = _("Tidak ada pegawai dengan nama pengguna itu.")
+    remedy = _("Cari di daftar pegawai.")
+
+
 class NotDemo(NotFound):
     code = "not-demo"
     message = _("Halaman ini hanya ada pada kota percontohan.")

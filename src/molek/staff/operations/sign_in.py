@@ -129,7 +129,7 @@ def check_code(*, official_id: int, code: str, remote: str, at: dt.datetime) -> 
     enrolled = _usable(official) and bool(official.totp_secret) and official.totp_confirmed_at is not None
     if not enrolled or not _use_step(official, code, at):
         _refuse(official=official, stage="code", remote=remote, at=at)
-        raise CodeRefused()
+        raise CodeRefused(field="code")
     _give_back(username=official.username, remote=remote, whole_account=True)
 
 
@@ -158,7 +158,7 @@ def use_recovery_code(*, official_id: int, code: str, remote: str, at: dt.dateti
         else:
             _refuse(official=official, stage="recovery-code", remote=remote, at=at)
     if not used:
-        raise CodeRefused()
+        raise CodeRefused(field="code")
     _give_back(username=official.username, remote=remote, whole_account=True)
     return left
 

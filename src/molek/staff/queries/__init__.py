@@ -9,20 +9,25 @@ from molek.staff.queries.offices import (
     posts_of_unit,
     seal_unit,
     unit,
+    unit_id_of,
     unit_of_area,
     unit_row,
     units,
 )
 from molek.staff.queries.officials import (
+    DemoAccount,
     HeldPost,
     OfficialRow,
     demo_accounts,
     held_posts,
+    official_form_values,
+    official_id_of,
     official_name,
     official_names,
     official_nik,
     official_row,
     officials,
+    recovery_codes_left,
 )
 from molek.staff.queries.posts import (
     EligibleOfficial,
@@ -37,6 +42,7 @@ from molek.staff.queries.posts import (
 )
 
 __all__ = [
+    "DemoAccount",
     "EligibleOfficial",
     "HeldPost",
     "HoldingRow",
@@ -54,6 +60,8 @@ __all__ = [
     "holdings_of_post",
     "holidays",
     "is_recently_confirmed",
+    "official_form_values",
+    "official_id_of",
     "official_name",
     "official_names",
     "official_nik",
@@ -62,9 +70,11 @@ __all__ = [
     "post_row",
     "posts",
     "posts_of_unit",
+    "recovery_codes_left",
     "seal_unit",
     "signatory",
     "unit",
+    "unit_id_of",
     "unit_of_area",
     "unit_row",
     "units",

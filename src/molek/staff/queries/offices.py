@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
+from molek.base.errors import NotFound
 from molek.base.pages import Page, page_of
 from molek.staff.enums import TERRITORIAL, UnitKind
-from molek.staff.errors import NoUnitForArea
+from molek.staff.errors import NoSuchUnit, NoUnitForArea
 from molek.staff.models import Post, Unit
 from molek.staff.rules import names
 from molek.staff.rules.areas import enclosing
@@ -124,8 +125,27 @@ _ROW = (
 
 
 def unit_row(unit_id: int) -> UnitRow:
-    """One unit; ``Unit.DoesNotExist`` if there is none."""
-    return UnitRow(*Unit.objects.values_list(*_ROW).get(pk=unit_id))
+    """One unit.
+
+    Raises:
+        NotFound: there is none.
+    """
+    values = Unit.objects.filter(pk=unit_id).values_list(*_ROW).first()
+    if values is None:
+        raise NotFound()
+    return UnitRow(*values)
+
+
+def unit_id_of(code: str) -> int:
+    """The unit with this code.
+
+    Raises:
+        NoSuchUnit: there is none.
+    """
+    found = Unit.objects.filter(code=code.strip()).values_list("pk", flat=True).first()
+    if found is None:
+        raise NoSuchUnit(field="parent")
+    return found
 
 
 def units(*, text: str = "", after: str | None = None) -> Page[UnitRow]:

@@ -6,11 +6,15 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db.models import Q
 
+from molek.base.errors import NotFound
 from molek.base.pages import Page, page_of
 from molek.base.workdays import city_date
-from molek.staff.models import Holding, Official
+from molek.staff.errors import NoSuchOfficial, NotDemo
+from molek.staff.models import Holding, Official, RecoveryCode
+from molek.staff.rules import codes
 
 PAGE_SIZE = 50
 
@@ -91,8 +95,34 @@ def _row(official: Official) -> OfficialRow:
 
 
 def official_row(official_id: int) -> OfficialRow:
-    """One official; ``Official.DoesNotExist`` if there is none."""
-    return _row(Official.objects.get(pk=official_id))
+    """One official.
+
+    Raises:
+        NotFound: there is none.
+    """
+    official = Official.objects.filter(pk=official_id).first()
+    if official is None:
+        raise NotFound()
+    return _row(official)
+
+
+def official_form_values(official_id: int) -> dict[str, str]:
+    """The present values of the administration's form, by field."""
+    fields = ("name", "title_prefix", "title_suffix", "nip", "rank", "rank_code")
+    values = Official.objects.filter(pk=official_id).values(*fields).get()
+    return {key: value or "" for key, value in values.items()}
+
+
+def official_id_of(username: str) -> int:
+    """The official with this username, however it was typed.
+
+    Raises:
+        NoSuchOfficial: there is none.
+    """
+    found = Official.objects.filter(username=username.strip().lower()).values_list("pk", flat=True).first()
+    if found is None:
+        raise NoSuchOfficial(field="username")
+    return found
 
 
 def officials(*, text: str = "", after: str | None = None) -> Page[OfficialRow]:
@@ -106,11 +136,35 @@ def officials(*, text: str = "", after: str | None = None) -> Page[OfficialRow]:
     return page_of([_row(o) for o in rows[: PAGE_SIZE + 1]], size=PAGE_SIZE, key=lambda row: row.username)
 
 
-def demo_accounts(*, text: str = "", after: str | None = None) -> Page[Official]:
-    """Accounts with public passwords, by username. Only the demo page may show their codes."""
+def recovery_codes_left(official_id: int) -> int:
+    """How many recovery codes were not used yet."""
+    return RecoveryCode.objects.filter(official_id=official_id, used_at__isnull=True).count()
+
+
+@dataclass(frozen=True, slots=True)
+class DemoAccount:
+    """A public account of a demo city with the code its authenticator shows now."""
+
+    username: str
+    full_name: str
+    code: str
+
+
+def demo_accounts(*, at: dt.datetime, text: str = "", after: str | None = None) -> Page[DemoAccount]:
+    """Demo accounts whose username or name contains ``text``, by username, with their codes.
+
+    Raises:
+        NotDemo: this is a real city.
+    """
+    if not settings.MOLEK.demo:
+        raise NotDemo()
     rows = Official.objects.filter(is_demo=True, is_active=True).order_by("username")
     if text:
         rows = rows.filter(Q(username__icontains=text) | Q(name__icontains=text))
     if after:
         rows = rows.filter(username__gt=after)
-    return page_of(list(rows[: PAGE_SIZE + 1]), size=PAGE_SIZE, key=lambda row: row.username)
+    found = [
+        DemoAccount(row.username, row.full_name, codes.code_at(row.totp_secret, at) if row.totp_secret else "")
+        for row in rows[: PAGE_SIZE + 1]
+    ]
+    return page_of(found, size=PAGE_SIZE, key=lambda row: row.username)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
+from molek.base.errors import NotFound
 from molek.base.pages import Page, page_of
 from molek.base.workdays import city_date
 from molek.staff.enums import Capacity, PostKind
@@ -161,8 +162,15 @@ def posts(*, at: dt.datetime, text: str = "", unit_id: int | None = None, after:
 
 
 def post_row(post_id: int, *, at: dt.datetime) -> PostRow:
-    """One post; ``Post.DoesNotExist`` if there is none."""
-    return _post_row(_post_rows(Post.objects.all(), city_date(at)).get(pk=post_id))
+    """One post.
+
+    Raises:
+        NotFound: there is none.
+    """
+    post = _post_rows(Post.objects.filter(pk=post_id), city_date(at)).first()
+    if post is None:
+        raise NotFound()
+    return _post_row(post)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,5 +217,12 @@ def holdings_of_post(post_id: int) -> list[HoldingRow]:
 
 
 def holding_row(holding_id: int) -> HoldingRow:
-    """One holding; ``Holding.DoesNotExist`` if there is none."""
-    return _holding_row(Holding.objects.select_related("official", "post").get(pk=holding_id))
+    """One holding.
+
+    Raises:
+        NotFound: there is none.
+    """
+    holding = Holding.objects.filter(pk=holding_id).select_related("official", "post").first()
+    if holding is None:
+        raise NotFound()
+    return _holding_row(holding)

@@ -1,0 +1,1 @@
+"""Pages for officials: sign-in, own account, administration."""
