@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
         ('cases', '0001_initial'),
         ('catalogue', '0001_initial'),
         ('documents', '0001_initial'),
-        ('residents', '0002_importrun_attempt'),
+        ('residents', '0001_initial'),
     ]
 
     operations = [
