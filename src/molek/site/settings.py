@@ -9,10 +9,12 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
+from molek.site.city import read_city
 from molek.site.config import read_config
 from molek.site.database import embedded_parameters
 
 MOLEK = read_config(os.environ)
+CITY = read_city(MOLEK.city)
 HERE = Path(__file__).parent
 
 SECRET_KEY = MOLEK.secret_key
