@@ -53,7 +53,7 @@ class Assistance(models.Model):
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["official_id", "-id"], name="residents_assistance")]
+        indexes = [models.Index(fields=["official_id", "-id"], name="residents_assisted_by")]
         constraints = [
             models.CheckConstraint(condition=Q(ends_at__gt=F("started_at")), name="residents_assistance_lasts"),
             models.CheckConstraint(
