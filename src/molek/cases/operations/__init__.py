@@ -7,14 +7,16 @@ from molek.cases.operations.deciding import decide_application
 from molek.cases.operations.outcomes import fail_outcome, finish, mark_signing, retry_outcome, return_to_review
 from molek.cases.operations.submission import submit_application
 from molek.cases.operations.tasks import decide_task, reassign_task
+from molek.cases.operations.uploads import Received, receive_uploads
 from molek.cases.providers.numbers import register_number_lookup
 from molek.cases.providers.outcomes import register_outcome
-from molek.cases.providers.panels import Panel, register_panel
+from molek.cases.providers.panels import Panel, panels_of, register_panel
 from molek.cases.providers.sources import FactRequest, register_fact_source
 
 __all__ = [
     "FactRequest",
     "Panel",
+    "Received",
     "answer_correction",
     "decide_application",
     "decide_task",
@@ -22,7 +24,9 @@ __all__ = [
     "finish",
     "lapse_correction",
     "mark_signing",
+    "panels_of",
     "reassign_task",
+    "receive_uploads",
     "register_fact_source",
     "register_number_lookup",
     "register_outcome",

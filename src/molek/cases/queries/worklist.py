@@ -24,7 +24,7 @@ from molek.cases.queries.applications import TimelineLine, timeline_of
 from molek.cases.queries.clocks import clock_of
 from molek.cases.queries.shown import Shown, ShownRule, answers_shown, attachments_shown, facts_shown, rules_shown
 from molek.cases.rules.clock import ClockView
-from molek.catalogue.rules.service import Rule, Service
+from molek.catalogue.rules.service import Service
 from molek.catalogue.rules.verdict import Verdict
 from molek.residents import queries as residents
 from molek.residents.queries import RegistryRecord
@@ -186,8 +186,9 @@ class TaskFile:
         return self.task.state == TaskState.OPEN
 
     @property
-    def refusable_rules(self) -> tuple[Rule, ...]:
-        return self.service.rules
+    def may_decide(self) -> bool:
+        """Open, not with the applicant, and the reader is the one."""
+        return self.is_open and self.state is ApplicationState.IN_REVIEW and self.why_not_decide is None
 
 
 def task_file(*, task_id: int, by: Actor, at: dt.datetime) -> TaskFile:
@@ -209,10 +210,6 @@ def task_file(*, task_id: int, by: Actor, at: dt.datetime) -> TaskFile:
     )
     verdict = Verdict.from_json(application.verdict) if application.verdict else None
     supervises = by.may(Permission.SUPERVISE, area=task.area_code)
-    candidates = staff.eligible(post_kinds=task.post_kinds, area_code=task.area_code, at=at) if supervises else []
-    names = staff.official_names(
-        {candidate.official_id for candidate in candidates} | ({task.assigned_id} if task.assigned_id else set())
-    )
     step = next((step for step in service.steps if step.code == task.step_code), None)
     language = get_language()
     return TaskFile(
@@ -234,11 +231,8 @@ def task_file(*, task_id: int, by: Actor, at: dt.datetime) -> TaskFile:
         why_not_decide=refusal,
         may_correct=by.may(Permission.CORRECT, area=task.area_code),
         may_reassign=supervises and task.state == TaskState.OPEN,
-        assigned_name=names.get(task.assigned_id or 0, ""),
-        candidates=sorted(
-            {(c.official_id, names.get(c.official_id, "")) for c in candidates if c.official_id != task.assigned_id},
-            key=lambda pair: pair[1],
-        ),
+        assigned_name=staff.official_name(task.assigned_id) if task.assigned_id else "",
+        candidates=_candidates(task, at=at) if supervises and task.state == TaskState.OPEN else [],
     )
 
 
@@ -256,10 +250,43 @@ def _readable(task_id: int, *, by: Actor, at: dt.datetime) -> tuple[Task, NotPer
     return task, refusal
 
 
-def task_attachment(*, task_id: int, field: str, by: Actor, at: dt.datetime) -> tuple[str, Application]:
-    """The SHA-256 of an attachment of a task's file, under the same conditions as the file itself."""
+def task_attachment(*, task_id: int, field: str, by: Actor, at: dt.datetime) -> str:
+    """The SHA-256 of an attachment of a task's file, under the conditions of the file itself; logged like it."""
     task, _ = _readable(task_id, by=by, at=at)
     sha256: str | None = task.application.attachments.get(field)
     if sha256 is None:
         raise TaskNotFound()
-    return sha256, task.application
+    residents.facts_of(
+        resident_id=task.application.resident_id,
+        by=by,
+        purpose=AccessPurpose.DECISION,
+        at=at,
+        case_ref=task.application.ref,
+        fields=[f"file.{field}"],
+    )
+    return sha256
+
+
+def service_of_task(task_id: int) -> Service:
+    """The service of a task, for the shape of its forms. Tells nothing of the application."""
+    version_id = Task.objects.filter(pk=task_id).values_list("application__service_version_id", flat=True).first()
+    if version_id is None:
+        raise TaskNotFound()
+    return steps.service_of(version_id)
+
+
+def task_candidates(task_id: int, *, by: Actor, at: dt.datetime) -> list[tuple[int, str]]:
+    """To whom a supervisor may give the task: official id and name, by name. Two queries.
+
+    Raises :class:`TaskNotFound` unless ``by`` supervises its area.
+    """
+    task = Task.objects.filter(pk=task_id).first()
+    if task is None or not by.may(Permission.SUPERVISE, area=task.area_code):
+        raise TaskNotFound()
+    return _candidates(task, at=at)
+
+
+def _candidates(task: Task, *, at: dt.datetime) -> list[tuple[int, str]]:
+    eligible = staff.eligible(post_kinds=task.post_kinds, area_code=task.area_code, at=at)
+    names = staff.official_names({c.official_id for c in eligible if c.official_id != task.assigned_id})
+    return sorted(names.items(), key=lambda pair: pair[1])

@@ -1,0 +1,1 @@
+"""Pages: ``portal`` for residents, ``desk`` for officials."""
