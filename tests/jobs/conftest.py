@@ -15,7 +15,7 @@ import pytest
 from django.db import connection
 
 import tests.jobs.declared  # noqa: F401  declares the tasks
-from molek.jobs.operations import run_worker
+from molek.jobs.operations import declared, run_worker
 
 
 def eventually(condition: Callable[[], object], *, within_s: float = 15.0) -> float:
@@ -31,9 +31,7 @@ def eventually(condition: Callable[[], object], *, within_s: float = 15.0) -> fl
 @contextmanager
 def running_worker(**options: Any) -> Iterator[None]:
     stop = threading.Event()
-    thread = threading.Thread(
-        target=run_worker, kwargs={"stop": stop, "poll_s": 0.2, "heartbeat_s": 0.2, **options}
-    )
+    thread = threading.Thread(target=run_worker, kwargs={"stop": stop, "poll_s": 0.2, "heartbeat_s": 0.2, **options})
     thread.start()
     try:
         yield
@@ -41,6 +39,13 @@ def running_worker(**options: Any) -> Iterator[None]:
         stop.set()
         thread.join(20)
         assert not thread.is_alive()
+
+
+@pytest.fixture(autouse=True)
+def only_tasks_of_tests(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Workers of these tests run nothing of the packages by the clock."""
+    ours = {name: task for name, task in declared._DECLARED.items() if name.startswith("tests.")}
+    monkeypatch.setattr(declared, "_DECLARED", ours)
 
 
 @pytest.fixture
@@ -72,6 +77,7 @@ def worker_process(transactional_db: None) -> Iterator[Callable[..., subprocess.
 def pool_closed(request: pytest.FixtureRequest) -> Iterator[None]:
     """Threads of a worker leave idle connections in Django's pool."""
     yield
-    if "transactional_db" in request.fixturenames:
+    marker = request.node.get_closest_marker("django_db")
+    if marker is not None and marker.kwargs.get("transaction"):
         connection.close()
         connection.close_pool()

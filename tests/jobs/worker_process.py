@@ -12,8 +12,11 @@ import django
 
 django.setup()
 
-import tests.jobs.declared
 from molek.jobs import operations as jobs
+from molek.jobs.operations import declared
+
+declared._DECLARED.clear()  # nothing of the packages by the clock
+import tests.jobs.declared
 
 assert tests.jobs.declared
 print("ready", flush=True)

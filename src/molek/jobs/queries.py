@@ -44,9 +44,7 @@ def failed(*, after: str | None = None, size: int = 50) -> Page[FailedJob]:
         jobs = jobs.filter(pk__lt=int(after))
     rows = list(jobs[: size + 1])
     failures = JobFailure.objects.in_bulk([job.pk for job in rows])
-    return page_of(
-        [_failed(job, failures.get(job.pk)) for job in rows], size=size, key=lambda row: str(row.job_id)
-    )
+    return page_of([_failed(job, failures.get(job.pk)) for job in rows], size=size, key=lambda row: str(row.job_id))
 
 
 def _failed(job: ProcrastinateJob, failure: JobFailure | None) -> FailedJob:

@@ -100,14 +100,10 @@ def task(
     after its work and before its report. A :class:`~molek.base.errors.DomainError` with ``permanent`` fails
     the job at once; every other error is tried again.
     """
-    return _declare(
-        name, queue=queue, attempts=attempts, first_delay=first_delay, longest_delay=longest_delay
-    )
+    return _declare(name, queue=queue, attempts=attempts, first_delay=first_delay, longest_delay=longest_delay)
 
 
-def periodic(
-    name: str, *, cron: str, queue: str = "default", attempts: int = 3
-) -> Callable[[Function], Function]:
+def periodic(name: str, *, cron: str, queue: str = "default", attempts: int = 3) -> Callable[[Function], Function]:
     """Declare a task that is queued by the clock: once a tick over all workers, never twice at the same time.
 
     ``cron`` has five fields (or six, the last being seconds) in the time of the city. A tick missed by more

@@ -98,13 +98,10 @@ def retry_failed(*, job_id: int, by: Actor, at: datetime) -> None:
             JobFailure.objects.filter(pk=job_id).delete()
         else:
             cursor.execute(
-                "UPDATE procrastinate_jobs SET status = 'todo', attempts = 0, scheduled_at = NULL "
-                "WHERE id = %s",
+                "UPDATE procrastinate_jobs SET status = 'todo', attempts = 0, scheduled_at = NULL WHERE id = %s",
                 [job_id],
             )
-            cursor.execute(
-                "SELECT pg_notify('procrastinate_any_queue_v1', %s)", [json.dumps({"type": "job_inserted"})]
-            )
+            cursor.execute("SELECT pg_notify('procrastinate_any_queue_v1', %s)", [json.dumps({"type": "job_inserted"})])
             JobFailure.objects.filter(pk=job_id).update(retried_by_ref=by.ref, retried_at=at)
     logger.info("jobs.job.retried job=%s task=%s by=%s", job_id, job.task_name, by.ref)
 

@@ -30,6 +30,8 @@ logger = logging.getLogger("molek.jobs")
 _CHANNEL = "procrastinate_any_queue_v1"
 _MISSED_TICK_S = 600.0
 _LONGEST_PAUSE_S = 2.0
+_STOP_SEEN_WITHIN_S = 0.5
+_GIVE_UP_AFTER_S = 5.0
 _TICK = """
     SELECT procrastinate_defer_periodic_job_v2(
         %s, %s, %s, %s, 0, '', %s, jsonb_build_object('timestamp', %s::bigint))
@@ -183,7 +185,13 @@ class _Worker:
     def _work(self) -> None:
         try:
             while not self._stop.is_set():
-                job = self._take()
+                try:
+                    job = self._take()
+                except psycopg.Error:
+                    if not self._ledger.given_up.is_set():
+                        logger.exception("jobs.queue.unreadable")
+                        self._stop.wait(_LONGEST_PAUSE_S)
+                    continue
                 if job is None:
                     self._wait_for_call()
                     continue
@@ -193,9 +201,7 @@ class _Worker:
                 try:
                     self._report(job, error)
                 except (psycopg.Error, KeyTaken):
-                    logger.exception(
-                        "jobs.job.unreported job=%s", job.id
-                    )  # found by the heartbeat or on reconnection
+                    logger.exception("jobs.job.unreported job=%s", job.id)  # found by the heartbeat or on reconnection
                     self._doubt = True
         finally:
             connection.close()
@@ -235,9 +241,7 @@ class _Worker:
         except pg.UniqueViolation:
             logger.debug("jobs.tick.skipped task=%s: the last one still waits", task.name)
 
-    def _serve(
-        self, control: psycopg.Connection[tuple[Any, ...]], threads: Sequence[threading.Thread]
-    ) -> None:
+    def _serve(self, control: psycopg.Connection[tuple[Any, ...]], threads: Sequence[threading.Thread]) -> None:
         control.execute(sql.SQL("LISTEN {}").format(sql.Identifier(_CHANNEL)))
         if self._worker_id is None:
             self._register(control)
@@ -259,9 +263,9 @@ class _Worker:
                     self._tick(control, task, tick)
                 due = control.execute(RELEASE_DUE.encode()).fetchall()
                 self._call(1 + len(due))
-            until = now + self._poll_s
+            until = min(now + self._poll_s, beat_at, clear_at)
             while (left := until - time.monotonic()) > 0 and not self._stop.is_set():
-                for _ in control.notifies(timeout=left, stop_after=1):
+                for _ in control.notifies(timeout=min(left, _STOP_SEEN_WITHIN_S), stop_after=1):
                     self._call()
             if self._stop.is_set():
                 with self._wake:
@@ -275,21 +279,22 @@ class _Worker:
         ]
         for thread in threads:
             thread.start()
-        pause = 0.05
+        pause, lost_at = 0.05, None
         while any(thread.is_alive() for thread in threads):
             try:
                 with _connect() as control:
-                    pause = 0.05
+                    pause, lost_at = 0.05, None
                     self._serve(control, threads)
                     control.execute("DELETE FROM procrastinate_workers WHERE id = %s", [self._worker_id])
             except (psycopg.OperationalError, psycopg.InterfaceError) as error:
                 logger.warning("jobs.database.lost error=%s, connecting again", type(error).__name__)
                 self._doubt = True
-                if self._stop.wait(pause):
-                    self._ledger.given_up.set()
-                    with self._wake:
-                        self._wake.notify_all()
-                    time.sleep(pause)
+                lost_at = lost_at or time.monotonic()
+                time.sleep(pause)
+                if self._stop.is_set() and time.monotonic() - lost_at > _GIVE_UP_AFTER_S:
+                    self._ledger.given_up.set()  # what is not reported is run again by others
+                with self._wake:
+                    self._wake.notify_all()
                 pause = min(pause * 2, _LONGEST_PAUSE_S)
         self._ledger.close()
 
