@@ -131,6 +131,7 @@ CSRF_FAILURE_VIEW = "molek.site.views.csrf_failure"
 LANGUAGE_CODE = "id"
 LANGUAGES = [("id", _("Bahasa Indonesia")), ("en", "English")]
 LANGUAGE_COOKIE_NAME = "molek_language"
+LOCALE_PATHS = [HERE.parent / "base" / "locale"]  # base is vocabulary, not an app
 TIME_ZONE = "Asia/Makassar"
 USE_TZ = True
 

@@ -1,7 +1,122 @@
-"""Make the database ready: schema, then the city from its data folder, once."""
+"""Make the database ready: schema, protected log, the city from its folder, and in the demo its people. Once."""
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-def ensure_city() -> None:
-    """Migrate and seed unless that was done before."""
+import psycopg
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from molek.audit import operations as audit
+from molek.base.actors import SYSTEM
+from molek.catalogue import operations as catalogue
+from molek.documents import operations as documents
+from molek.residents import operations as residents
+from molek.residents import queries as residents_queries
+from molek.site import database
+from molek.site.demo import staffing, synthetic
+from molek.staff import queries as staff
+
+# One process at a time makes the city; a second one waits and finds it made.
+_LOCK = 0x4D4F4C02
+DEMO_SIGNING_PASSPHRASE = "tanda tangan demo"  # noqa: S105  of the demo city only; papers say UJI COBA
+# The kelurahan whose demo sign-ins are printed: their officials can sign at once, others make their key first.
+_READY_TO_SIGN = ("lurah.fatubesi", "sekretaris.fatubesi", "lurah.naikoten-satu")
+
+
+def ensure_city(console: Console | None = None) -> None:
+    """Migrate and seed unless that was done before. Called at every start; quick when there is nothing to do."""
+    console = console or Console(stderr=True, quiet=True)
+    with _one_at_a_time():
+        at = timezone.now()
+        if _has_pending_migrations():
+            console.print("Menyiapkan basis data / preparing the database")
+            _migrate()
+        if not residents_queries.areas():
+            console.print(f"Menyiapkan {settings.CITY.name}: wilayah, kantor, pejabat, kalender")
+            seed_offices(at)
+        catalogue.sync_shipped(by=SYSTEM, at=at, extra_dir=settings.MOLEK.catalogue_dir)
+        if settings.MOLEK.demo and settings.MOLEK.demo_residents and not synthetic.is_loaded():
+            _load_residents(settings.MOLEK.demo_residents, console)
+
+
+def _migrate() -> None:
+    """The log belongs to a role that cannot sign in; for a migration it comes back, and is protected again after."""
+    if not settings.MOLEK.embedded:
+        call_command("migrate", interactive=False, verbosity=0)
+        return
+    url = database.admin_url(settings.MOLEK.data_dir, database.NAME)
+    with psycopg.connect(url, autocommit=True) as admin:
+        if "audit_event" in connection.introspection.table_names():
+            audit.release(admin)
+        call_command("migrate", interactive=False, verbosity=0)
+        audit.protect(admin)
+
+
+def seed_offices(at: dt.datetime) -> None:
+    """Areas, units, posts and the calendar; in the demo also officials who can sign in."""
+    residents.seed_areas(path=settings.CITY.folder / "areas.csv", by=SYSTEM, at=at)
+    staffing.seed_staff(areas=settings.CITY.areas(), city=settings.CITY, at=at, by=SYSTEM)
+    if settings.MOLEK.demo and settings.MOLEK.signing_provider == "local":
+        _enrol_demo_signers(at)
+
+
+def _enrol_demo_signers(at: dt.datetime) -> None:
+    for account in staff.demo_accounts():
+        if account.username in _READY_TO_SIGN:
+            documents.enrol_official(
+                official_ref=f"official:{account.id}",
+                common_name=account.name,
+                passphrase=DEMO_SIGNING_PASSPHRASE,
+                by=SYSTEM,
+                at=at,
+            )
+
+
+def _has_pending_migrations() -> bool:
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
+
+
+def _load_residents(count: int, console: Console) -> None:
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed:,}"), TimeElapsedColumn())
+    with Progress(*columns, console=console) as progress:
+        bar = progress.add_task("Warga sintetis / synthetic residents", total=count)
+        synthetic.load(count, areas=settings.CITY.areas(), progress=lambda done: progress.update(bar, completed=done))
+
+
+def demo_sign_ins() -> list[str]:
+    """What ``molek run`` prints: how to come in as whom."""
+    lines = [
+        f"warga / resident   NIK [bold]{person.nik}[/bold]  {person.about}" for person in synthetic.DEMO_PERSONS
+    ]
+    lines.append(f"                   kode sekali pakai / one-time codes: {settings.MOLEK.public_url}/demo/pesan/")
+    lines += [
+        f"{account.role:<18} [bold]{account.username}[/bold]"
+        for account in staffing.DEMO_SIGN_INS
+    ]
+    lines += [
+        f"                   kata sandi / password: [bold]{staffing.DEMO_PASSWORD}[/bold]   "
+        f"kode kedua / second factor: {settings.MOLEK.public_url}/demo/kode/",
+        f"                   frasa tanda tangan / signing passphrase: [bold]{DEMO_SIGNING_PASSPHRASE}[/bold]",
+    ]
+    return lines
