@@ -31,15 +31,6 @@ class ServiceNotOffered(NotFound):
     remedy = _("Pilih layanan dari daftar layanan.")
 
 
-class MayNotApply(DomainError):
-    """The service is not for this resident."""
-
-    code = "may-not-apply"
-    message = _("Anda tidak dapat mengajukan layanan ini: {why}.")
-    remedy = _("Lihat siapa yang dapat mengajukan pada halaman layanan, atau tanyakan ke kantor kelurahan.")
-    status = 403
-
-
 class AnswersNotValid(Invalid):
     """Fields are missing or wrong. ``data["problems"]`` maps the name of the field to the text."""
 

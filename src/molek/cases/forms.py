@@ -70,7 +70,7 @@ class ServiceForm(forms.Form):
         wanted = None if only is None else set(only)
         self.questions = [field for field in service.fields if wanted is None or field.code in wanted]
         start = {KEY_FIELD: uuid.uuid4(), **(initial or {})} if with_key else dict(initial or {})
-        super().__init__(data, initial=start)  # type: ignore[arg-type]
+        super().__init__(data, initial=start)
         if with_key:
             self.fields[KEY_FIELD] = forms.UUIDField(widget=forms.HiddenInput)
         for question in self.questions:
@@ -253,7 +253,7 @@ class DecisionForm(forms.Form):
     )
 
     def __init__(self, service: Service, decision: Decision, data: Mapping[str, Any] | None = None) -> None:
-        super().__init__(data, initial={"decision": decision}, prefix=decision.lower())  # type: ignore[arg-type]
+        super().__init__(data, initial={"decision": decision}, prefix=decision.lower())
         language = get_language()
         if decision is Decision.ACCEPT:
             del self.fields["rule_code"], self.fields["legal_basis"]
@@ -283,7 +283,7 @@ class CorrectionForm(forms.Form):
     )
 
     def __init__(self, service: Service, data: Mapping[str, Any] | None = None) -> None:
-        super().__init__(data, prefix="correction")  # type: ignore[arg-type]
+        super().__init__(data, prefix="correction")
         language = get_language()
         field = self.fields["what"]
         assert isinstance(field, forms.MultipleChoiceField)
@@ -299,7 +299,7 @@ class ReassignForm(forms.Form):
     reason = forms.CharField(max_length=500, label=_("Alasan"))
 
     def __init__(self, candidates: list[tuple[int, str]], data: Mapping[str, Any] | None = None) -> None:
-        super().__init__(data, prefix="reassign")  # type: ignore[arg-type]
+        super().__init__(data, prefix="reassign")
         field = self.fields["official"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", _("Undi lagi")), *((str(pk), name) for pk, name in candidates)]
@@ -324,7 +324,7 @@ class DeskFilterForm(forms.Form):
     )
 
     def __init__(self, services: list[tuple[str, str]], data: Mapping[str, Any] | None = None) -> None:
-        super().__init__(data)  # type: ignore[arg-type]
+        super().__init__(data)
         field = self.fields["service"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", _("Semua layanan")), *services]

@@ -17,14 +17,12 @@ from molek.base.workdays import city_date
 from molek.cases.enums import ApplicationState, EventKind, FilingMethod
 from molek.cases.errors import (
     LiveApplicationExists,
-    MayNotApply,
     ServiceNotOffered,
     SubmissionKeyTaken,
 )
 from molek.cases.models import Application, ApplicationEvent
 from molek.cases.operations import deciding, gathering, notices, states, verdicts
 from molek.cases.operations.tasks import open_task, tell_in_review
-from molek.cases.queries import eligibility
 from molek.catalogue import queries as catalogue
 from molek.catalogue.rules.verdict import VerdictKind
 from molek.residents import queries as residents
@@ -59,12 +57,12 @@ def submit_application(
     Raises:
         NotPermitted: ``by`` is neither the resident nor an official who assists him.
         ServiceNotFound, ServiceNotOffered: no such service, or not yet.
-        MayNotApply: the service is not for this resident.
         AnswersNotValid: fields are missing or wrong; nothing is stored.
         LiveApplicationExists: the service allows one live application, and there is one.
         SubmissionKeyTaken: the key made an application of another resident or service.
 
-    If every fact can be had from this database, the verdict and all that follows from it are part of the same
+    Who may apply is told by the rules, as a verdict with its legal basis and the right to a review, not by a closed
+    door. If every fact can be had from this database, the verdict and all that follows from it are part of the same
     transaction; otherwise a job decides.
     """
     if not by.acts_for(resident_id):
@@ -112,14 +110,12 @@ def _submit(  # noqa: PLR0917  the arguments of submit_application, inside its t
     by: Actor,
     at: dt.datetime,
 ) -> Application:
-    # 1. What the city offers, and to whom.
+    # 1. What the city offers, and who asks.
     published = catalogue.current(service_code)
     if published.service.since > city_date(at):
         raise ServiceNotOffered()
     ref = new_code(3)
     record = residents.facts_of(resident_id=resident_id, by=by, purpose=AccessPurpose.APPLICATION, at=at, case_ref=ref)
-    if why := eligibility.why_not(published.service, record, on=city_date(at)):
-        raise MayNotApply(why=why)
 
     # 2. The application as it will stand, checked.
     application = Application(
