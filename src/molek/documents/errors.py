@@ -103,8 +103,16 @@ class DocumentNotFound(NotFound):
     code = "document-not-found"
     message = _("Dokumen ini tidak terdaftar.")
     remedy = _(
-        "Pastikan alamatnya sama dengan yang tercetak di bawah kode QR. Bila tetap tidak ditemukan, anggap surat ini tidak asli dan laporkan."
-    )  # noqa: E501
+        "Pastikan alamatnya sama dengan yang tercetak di bawah kode QR. Bila tetap tidak ditemukan, anggap surat ini "
+        "tidak asli dan laporkan."
+    )
+
+
+class RegisterNotFound(NotFound):
+    """No such book or number, or not for this reader."""
+
+    code = "register-not-found"
+    message = _("Buku register ini tidak ditemukan.")
 
 
 class AlreadyRevoked(ChangedMeanwhile):

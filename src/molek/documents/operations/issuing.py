@@ -76,7 +76,7 @@ def prepare(
     digest = content_hash(content)
     claims = TokenClaims(
         number=number, title=title, unit=unit_name, masked_name=masked_name, content_hash=digest[:32],
-        issued_at=issued_at, valid_until=valid_until and _end_of(valid_until),
+        issued_at=issued_at, valid_until=_end_of(valid_until) if valid_until else None,
     )  # fmt: skip
     cwt = to_text(encode_token(claims, key_folder().token_key))
     url = f"{settings.MOLEK.public_url}/v/{token}"

@@ -60,7 +60,15 @@ def reserve_number(
         try:
             with transaction.atomic():
                 return _next_number(
-                    unit_code, area_code, classification, number_template, tokens, subject, by, at, scope
+                    unit_code=unit_code,
+                    area_code=area_code,
+                    classification=classification,
+                    number_template=number_template,
+                    tokens=tokens,
+                    subject=subject,
+                    by=by,
+                    at=at,
+                    scope=scope,
                 )
         except IntegrityError as error:
             if "register_subject_once" not in str(error):
@@ -77,6 +85,7 @@ def _of_subject(subject: str) -> RegisterEntry | None:
 
 
 def _next_number(
+    *,
     unit_code: str,
     area_code: str,
     classification: str,

@@ -128,7 +128,8 @@ class KeyFolder:
         path = self.folder / f"{name}.cert.pem"
         if not path.exists():
             issuer = None if name == "authority" else self.authority
-            made = _certificate(subject, key.public_key(), issuer and issuer.certificate, issuer.key if issuer else key)
+            signed_by = issuer.certificate if issuer else None
+            made = _certificate(subject, key.public_key(), signed_by, issuer.key if issuer else key)
             self._write_once(path, made.public_bytes(Encoding.PEM))
         return KeyPair(key, x509.load_pem_x509_certificate(path.read_bytes()))
 

@@ -10,13 +10,14 @@ import datetime as dt
 import threading
 from functools import cache
 from pathlib import Path
+from typing import Final
 
 import typst
 
 from molek.base.workdays import CITY_TZ
 
 SHARED = Path(__file__).parent.parent / "typst"
-STANDARD = "a-2b"
+STANDARD: Final = "a-2b"
 
 
 class Broken(Exception):

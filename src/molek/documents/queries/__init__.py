@@ -11,19 +11,33 @@ from molek.documents.queries.documents import (
     pdf_of,
     verification,
 )
+from molek.documents.queries.keys import authority_certificate, published_keys
 from molek.documents.queries.pdf import PdfVerdict, verify_pdf
-from molek.documents.queries.registers import EntryRow, gaps, register_page, registers
+from molek.documents.queries.registers import (
+    Book,
+    EntryRow,
+    entry_to_void,
+    gaps,
+    register_book,
+    register_page,
+    registers,
+)
 
 __all__ = [
+    "Book",
     "EntryRow",
     "PdfVerdict",
     "Verification",
+    "authority_certificate",
     "certificate_state",
     "document_ref",
+    "entry_to_void",
     "footer",
     "gaps",
     "is_test_authority",
     "pdf_of",
+    "published_keys",
+    "register_book",
     "register_page",
     "registers",
     "verification",

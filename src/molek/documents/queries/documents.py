@@ -37,7 +37,7 @@ class Verification:
 def verification(token: str, *, at: dt.datetime, with_proof: bool = True) -> Verification | None:
     """The document of a token, or None. Two queries and those of the proof."""
     document = IssuedDocument.objects.filter(token=token).first()
-    return document and verification_of(document, at=at, with_proof=with_proof)
+    return verification_of(document, at=at, with_proof=with_proof) if document else None
 
 
 def verification_of(document: IssuedDocument, *, at: dt.datetime, with_proof: bool = False) -> Verification:

@@ -82,9 +82,16 @@ def verify_pdf(pdf: bytes, *, at: dt.datetime, with_list: bool = True) -> PdfVer
     document = _listed(digest, findings.token) if with_list else None
     claims = _claims(findings.cwt)
     return PdfVerdict(
-        state=_state(pdf, digest, findings, document, claims, at, with_list=with_list),
+        state=_state(
+            findings=findings,
+            is_issued_copy=document is not None and _is_issued_copy(pdf, digest, document),
+            document=document,
+            claims=claims,
+            at=at,
+            with_list=with_list,
+        ),
         sha256=digest,
-        found=document and verification_of(document, at=at),
+        found=verification_of(document, at=at) if document else None,
         claims=claims,
         signer_name=findings.signer_name,
         signed_at=findings.signed_at,
@@ -103,17 +110,16 @@ def _listed(digest: str, token: str) -> IssuedDocument | None:
 
 
 def _state(
-    pdf: bytes,
-    digest: str,
+    *,
     findings: _Findings,
+    is_issued_copy: bool,
     document: IssuedDocument | None,
     claims: TokenClaims | None,
     at: dt.datetime,
-    *,
     with_list: bool,
 ) -> PdfState:
     match findings.shape:
-        case _Shape.SOUND if document and _is_issued_copy(pdf, digest, document):
+        case _Shape.SOUND if document and is_issued_copy:
             return _OF_VALIDITY[document.validity(city_date(at))]
         case _Shape.SOUND if with_list:
             return PdfState.UNREGISTERED

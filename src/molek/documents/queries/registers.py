@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from molek.base.actors import Actor
 from molek.base.pages import Page, page_of
 from molek.documents.enums import EntryState
+from molek.documents.errors import RegisterNotFound
 from molek.documents.models import IssuedDocument, Register, RegisterEntry
 from molek.documents.permissions import DocumentPermission
 
@@ -45,61 +45,86 @@ def gaps(*, unit_code: str = "", year: int = 0) -> list[Gap]:
 
 @dataclass(frozen=True, slots=True)
 class EntryRow:
+    """One number. ``title``, ``masked_name`` and ``token`` are of the issued document, "" before."""
+
+    entry_id: int
     number: int
     text: str
     state: EntryState
     reserved_at: dt.datetime
     reason: str
-    title: str  # of the issued document, "" before
+    title: str
     masked_name: str
     token: str
+    is_revoked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """One register open at a page. ``may_void``: may the reader explain unused numbers?"""
+
+    register: Register
+    page: Page[EntryRow]
+    may_void: bool
 
 
 def registers(*, by: Actor, year: int) -> QuerySet[Register]:
     """The books of a year in the areas that ``by`` may read."""
-    areas = by.areas(DocumentPermission.REGISTER)
     rows = Register.objects.filter(year=year).order_by("unit_code", "classification")
     if by.is_system:
         return rows
-    if not areas:
-        return rows.none()
-    return rows.filter(area_code__regex="^(" + "|".join(_inside(a) for a in areas) + ")$")
-
-
-def _inside(area: str) -> str:
-    return area.replace(".", r"\.") + r"(\..*)?"
+    readable = Q(pk__in=[])
+    for area in by.areas(DocumentPermission.REGISTER):
+        readable |= Q(area_code=area) | Q(area_code__startswith=area + ".")
+    return rows.filter(readable)
 
 
 def register_page(*, register_id: int, by: Actor, after: str | None = None, size: int = PAGE) -> Page[EntryRow]:
-    """The entries of one book, newest number first; two queries. ``after`` is the ``next_key`` of the page before.
+    """The entries of one book, newest number first. ``after`` is the ``next_key`` of the page before.
 
     Raises:
-        NotPermitted: the book is of an area that ``by`` may not read.
+        RegisterNotFound: there is none, or it is of an area that ``by`` may not read: the answer is the same.
     """
-    register = Register.objects.get(pk=register_id)
-    by.require(DocumentPermission.REGISTER, area=register.area_code)
-    rows = RegisterEntry.objects.filter(register=register).order_by("-number")
+    return register_book(register_id=register_id, by=by, after=after, size=size).page
+
+
+def register_book(*, register_id: int, by: Actor, after: str | None = None, size: int = PAGE) -> Book:
+    """The book and one page of it; three queries. Raises as :func:`register_page`."""
+    register = Register.objects.filter(pk=register_id).first()
+    if register is None or not by.may(DocumentPermission.REGISTER, area=register.area_code):
+        raise RegisterNotFound()
+    entries = RegisterEntry.objects.filter(register=register).order_by("-number")
     if after and after.isdigit():
-        rows = rows.filter(number__lt=int(after))
-    return page_of(_with_documents(rows[: size + 1]), size=size, key=lambda row: str(row.number))
-
-
-def _with_documents(entries: Sequence[RegisterEntry] | QuerySet[RegisterEntry]) -> list[EntryRow]:
-    found = list(entries)
+        entries = entries.filter(number__lt=int(after))
+    found = list(entries[: size + 1])
     documents = {d.subject: d for d in IssuedDocument.objects.filter(subject__in=[e.subject for e in found])}
-    rows = []
-    for entry in found:
-        document = documents.get(entry.subject)
-        rows.append(
-            EntryRow(
-                entry.number,
-                entry.text,
-                EntryState(entry.state),
-                entry.reserved_at,
-                entry.reason,
-                document.title if document else "",
-                document.masked_name if document else "",
-                document.token if document else "",
-            )  # fmt: skip
-        )
-    return rows
+    rows = [_row(entry, documents.get(entry.subject)) for entry in found]
+    page = page_of(rows, size=size, key=lambda row: str(row.number))
+    return Book(register, page, by.may(DocumentPermission.VOID, area=register.area_code))
+
+
+def entry_to_void(*, entry_id: int, by: Actor) -> RegisterEntry:
+    """The entry that ``by`` may declare void.
+
+    Raises:
+        RegisterNotFound: there is none in his area.
+    """
+    entry = RegisterEntry.objects.select_related("register").filter(pk=entry_id).first()
+    if entry is None or not by.may(DocumentPermission.VOID, area=entry.register.area_code):
+        raise RegisterNotFound()
+    return entry
+
+
+def _row(entry: RegisterEntry, document: IssuedDocument | None) -> EntryRow:
+    return EntryRow(
+        entry_id=entry.pk,
+        number=entry.number,
+        text=entry.text,
+        state=EntryState(entry.state),
+        reserved_at=entry.reserved_at,
+        reason=entry.reason or (document.revoked_reason if document else ""),
+        title=document.title if document else "",
+        masked_name=document.masked_name if document else "",
+        token=document.token if document else "",
+        is_revoked=bool(document and document.revoked_at),
+    )

@@ -1,0 +1,1 @@
+"""Pages of documents: ``public`` without sign-in, ``desk`` for officials."""
