@@ -51,7 +51,8 @@ NUMBER_PLACES = ("number", "unit", "classification", "month", "month_roman", "ye
 _PLACE = re.compile(r"\{([^{}]*)\}")
 _FACT_NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+")
 _RESERVED = ("answers.", "file.", "person.", "param.")
-_TEMPLATE_ANSWER = re.compile(r"""answers(?:\.at\(\s*"([^"]+)"|\.([a-z][a-z0-9_]*))""")
+# answers.purpose, answers.at("purpose"), of(answers, "purpose")
+_TEMPLATE_ANSWER = re.compile(r"""\banswers(?:(?:\.at\(|,)\s*"([^"]+)"|\.([a-z][a-z0-9_]*))""")
 
 
 def load_service(text: str, template: str | None = None) -> Service:

@@ -9,7 +9,9 @@ from molek.catalogue.rules.service import Service
 
 ENOUGH = 0.45  # of 1; "domsili" finds "domisili", "kawin" does not find "lahir"
 _WORD = re.compile(r"[a-z0-9]+")
-_EMPTY_WORDS = frozenset(["surat", "keterangan", "untuk", "dan", "yang", "di", "letter", "statement", "of", "for", "the"])
+_EMPTY_WORDS = frozenset(
+    ["surat", "keterangan", "untuk", "dan", "yang", "di", "letter", "statement", "of", "for", "the"]
+)
 
 
 def likeness(typed: str, service: Service, language: str) -> float:
