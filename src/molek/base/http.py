@@ -17,7 +17,7 @@ View = Callable[..., HttpResponseBase]
 class Request(HttpRequest):
     """A request after the site's middleware: ``actor`` is always set.
 
-    ``held_form`` is what was typed on this page before a session ended, or None: to fill the form with, never to act on.
+    ``held_form`` is what was typed on this page before a session ended, or None: for filling the form, no more.
     """
 
     actor: Actor

@@ -129,7 +129,7 @@ def _samples() -> dict[str, Any]:
         ],
         "due": dt.date(2025, 10, 6),
         "cards": [
-            {"title": "Surat keterangan domisili", "text": "Bukti tempat tinggal.", "href": "/", "foot": "langsung jadi"},
+            {"title": "Surat keterangan domisili", "text": "Bukti alamat.", "href": "/", "foot": "langsung jadi"},
             {"title": "Surat keterangan usaha", "text": "Untuk bank atau modal.", "href": "/", "foot": "3 hari kerja"},
             {"title": "Tanpa tautan", "text": "Kartu yang hanya menerangkan."},
         ],
