@@ -9,11 +9,13 @@ from molek.residents.operations.importing import (
     run_ordered_import,
     write_report,
 )
-from molek.residents.operations.seeding import seed_areas
+from molek.residents.operations.seeding import SeedFamily, SeedPerson, seed_areas, seed_residents
 from molek.residents.operations.sign_in import confirm_code, forget_codes, request_code, send_code
 
 __all__ = [
     "Progress",
+    "SeedFamily",
+    "SeedPerson",
     "change_resident",
     "confirm_code",
     "confirm_in_person",
@@ -24,6 +26,7 @@ __all__ = [
     "request_code",
     "run_ordered_import",
     "seed_areas",
+    "seed_residents",
     "send_code",
     "start_assistance",
     "write_report",

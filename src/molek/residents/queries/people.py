@@ -213,6 +213,11 @@ def family_of(
     return sorted((record_of(member) for member in rows), key=lambda r: order[r.relation])
 
 
+def has_residents() -> bool:
+    """Is anybody in the register?"""
+    return Resident.objects.exists()
+
+
 def share_family_card(*, resident_id: int, nik: str) -> bool:
     """Is the holder of ``nik`` on the same family card (or the same person)? Not a read of a record: not logged."""
     return Resident.objects.filter(nik=nik, family_card__members=resident_id).exists()
