@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 
 import psycopg
 from django.conf import settings
@@ -23,13 +24,21 @@ from molek.residents import operations as residents
 from molek.residents import queries as residents_queries
 from molek.site import database
 from molek.site.demo import staffing, synthetic
-from molek.staff import queries as staff
+from molek.staff.models import Official
 
 # One process at a time makes the city; a second one waits and finds it made.
 _LOCK = 0x4D4F4C02
 DEMO_SIGNING_PASSPHRASE = "tanda tangan demo"  # noqa: S105  of the demo city only; papers say UJI COBA
 # The kelurahan whose demo sign-ins are printed: their officials can sign at once, others make their key first.
-_READY_TO_SIGN = ("lurah.fatubesi", "sekretaris.fatubesi", "lurah.naikoten-satu")
+_READY_TO_SIGN = ("lurah.fatubesi", "sekretaris.fatubesi", "lurah.oebobo", "lurah.sikumana")
+_SHOWN = (
+    ("petugas / clerk", "petugas.fatubesi"),
+    ("kasi pelayanan", "kasi.fatubesi"),
+    ("lurah", "lurah.fatubesi"),
+    ("petugas lain / other", "petugas.oebobo"),
+    ("dukcapil", "dukcapil"),
+    ("admin", "admin"),
+)
 
 
 def ensure_city(console: Console | None = None) -> None:
@@ -64,21 +73,24 @@ def _migrate() -> None:
 def seed_offices(at: dt.datetime) -> None:
     """Areas, units, posts and the calendar; in the demo also officials who can sign in."""
     residents.seed_areas(path=settings.CITY.folder / "areas.csv", by=SYSTEM, at=at)
-    staffing.seed_staff(areas=settings.CITY.areas(), city=settings.CITY, at=at, by=SYSTEM)
-    if settings.MOLEK.demo and settings.MOLEK.signing_provider == "local":
+    areas, city = residents_queries.areas(), asdict(settings.CITY)
+    if not settings.MOLEK.demo:
+        staffing.seed_offices(areas=areas, city=city, by=SYSTEM, at=at)
+        return
+    staffing.seed_staff(areas=areas, city=city, at=at, by=SYSTEM)
+    if settings.MOLEK.signing_provider == "local":
         _enrol_demo_signers(at)
 
 
 def _enrol_demo_signers(at: dt.datetime) -> None:
-    for account in staff.demo_accounts():
-        if account.username in _READY_TO_SIGN:
-            documents.enrol_official(
-                official_ref=f"official:{account.id}",
-                common_name=account.name,
-                passphrase=DEMO_SIGNING_PASSPHRASE,
-                by=SYSTEM,
-                at=at,
-            )
+    for official in Official.objects.filter(username__in=_READY_TO_SIGN):
+        documents.enrol_official(
+            official_ref=f"official:{official.pk}",
+            common_name=official.full_name,
+            passphrase=DEMO_SIGNING_PASSPHRASE,
+            by=SYSTEM,
+            at=at,
+        )
 
 
 def _has_pending_migrations() -> bool:
@@ -106,17 +118,14 @@ def _load_residents(count: int, console: Console) -> None:
 
 def demo_sign_ins() -> list[str]:
     """What ``molek run`` prints: how to come in as whom."""
-    lines = [
-        f"warga / resident   NIK [bold]{person.nik}[/bold]  {person.about}" for person in synthetic.DEMO_PERSONS
+    base = settings.MOLEK.public_url
+    shown = [person for person in synthetic.DEMO_PERSONS if person.phone][:3]
+    return [
+        *(f"warga / resident     NIK [bold]{person.nik}[/bold]  ({person.about})" for person in shown),
+        f"                     kode sekali pakai / one-time codes: {base}/demo/pesan/",
+        *(f"{role:<20} [bold]{username}[/bold]" for role, username in _SHOWN),
+        f"                     kata sandi / password: [bold]{staffing.PASSWORD}[/bold]",
+        f"                     kode kedua / second factor: {base}/demo/kode/",
+        f"                     frasa tanda tangan / signing passphrase: [bold]{DEMO_SIGNING_PASSPHRASE}[/bold]",
+        f"                     masuk / sign in: {base}/masuk/ (warga), {base}/kerja/masuk/ (pegawai)",
     ]
-    lines.append(f"                   kode sekali pakai / one-time codes: {settings.MOLEK.public_url}/demo/pesan/")
-    lines += [
-        f"{account.role:<18} [bold]{account.username}[/bold]"
-        for account in staffing.DEMO_SIGN_INS
-    ]
-    lines += [
-        f"                   kata sandi / password: [bold]{staffing.DEMO_PASSWORD}[/bold]   "
-        f"kode kedua / second factor: {settings.MOLEK.public_url}/demo/kode/",
-        f"                   frasa tanda tangan / signing passphrase: [bold]{DEMO_SIGNING_PASSPHRASE}[/bold]",
-    ]
-    return lines
