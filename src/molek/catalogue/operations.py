@@ -15,15 +15,35 @@ from molek.base.actors import Actor
 from molek.catalogue.errors import ServiceNotFound, WrongService
 from molek.catalogue.models import ServiceVersion
 from molek.catalogue.permissions import Permission
+from molek.catalogue.rules.checker import Finding
+from molek.catalogue.rules.checker import check as find_gaps
 from molek.catalogue.rules.impact import Flip, PastCase, flips
 from molek.catalogue.rules.loader import load_service
-from molek.catalogue.rules.mistakes import WrongServiceFile
+from molek.catalogue.rules.mistakes import Mistake, WrongServiceFile
 from molek.catalogue.rules.service import Service
+from molek.catalogue.rules.tables import Failure, failures, read_cases
 
 SHIPPED = Path(__file__).parent / "services"
 CaseHistory = Callable[[str], Iterable[PastCase]]
 
 _histories: list[CaseHistory] = []
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """What is wrong with a service and the files beside it. ``service`` is None if it cannot be read."""
+
+    service: Service | None
+    mistakes: tuple[Mistake, ...] = ()
+    case_mistakes: tuple[Mistake, ...] = ()
+    failures: tuple[Failure, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    cases: int = 0
+
+    @property
+    def is_good(self) -> bool:
+        serious = any(f.kind.is_serious for f in self.findings)
+        return not (self.mistakes or self.case_mistakes or self.failures or serious)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +155,28 @@ def sync_shipped(*, by: Actor, at: dt.datetime, extra_dir: Path | None = None) -
     if wrong is not None:
         raise wrong
     return new
+
+
+def check(*, file: Path) -> CheckReport:
+    """Everything that can be said about a service file before it is published. Needs no database.
+
+    Mistakes by line in the file and its template; gaps and contradictions of its rules; and the cases of the
+    ``.cases.txt`` beside it, if there is one, that come out otherwise than expected.
+    """
+    toml, template = read_pair(file)
+    try:
+        service = load_service(toml, template)
+    except WrongServiceFile as error:
+        return CheckReport(None, mistakes=error.mistakes)
+    findings = tuple(find_gaps(service))
+    table = file.with_suffix(".cases.txt")
+    if not table.exists():
+        return CheckReport(service, findings=findings)
+    try:
+        cases = read_cases(table.read_text(encoding="utf-8"), service)
+    except WrongServiceFile as error:
+        return CheckReport(service, case_mistakes=error.mistakes, findings=findings)
+    return CheckReport(service, failures=tuple(failures(service, cases)), findings=findings, cases=len(cases.cases))
 
 
 def service_files(folder: Path) -> dict[str, Path]:

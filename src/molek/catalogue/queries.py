@@ -6,12 +6,15 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
 from molek.catalogue.errors import ServiceNotFound
 from molek.catalogue.models import ServiceVersion
 from molek.catalogue.rules import search as matching
 from molek.catalogue.rules.loader import load_service
+from molek.catalogue.rules.reference import reference_page
 from molek.catalogue.rules.service import Service
+from molek.catalogue.rules.tables import read_cases
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +73,10 @@ def search(text: str, language: str = "id") -> list[PublishedService]:
     ranked = ((matching.likeness(text, p.service, language), p) for p in services)
     good = [(score, p) for score, p in ranked if score >= matching.ENOUGH]
     return [p for _, p in sorted(good, key=lambda pair: (-pair[0], pair[1].code))]
+
+
+def reference_markdown(toml: str, *, cases: Path | None = None, language: str = "en") -> str:
+    """The page of the printed reference for a service file, with the tables of ``cases`` if that file exists."""
+    service = load_service(toml)
+    tables = read_cases(cases.read_text(encoding="utf-8"), service) if cases and cases.exists() else None
+    return reference_page(service, tables, language)

@@ -8,9 +8,7 @@ from collections.abc import Mapping
 from molek.catalogue.rules.facts import Value, ValueType, type_of
 from molek.catalogue.rules.reader import Reader
 from molek.catalogue.rules.service import DatedValue, Mark, Parameter
-
-_NAME = r"[a-z][a-z0-9_]*"
-UNITS = ("year", "month", "day", "working day", "rupiah", "count", "text", "yes/no")
+from molek.catalogue.rules.vocabulary import common_vocabulary
 
 
 def read_parameters(r: Reader) -> tuple[Parameter, ...]:
@@ -27,7 +25,7 @@ def parameter_types(parameters: tuple[Parameter, ...]) -> Mapping[str, ValueType
 
 
 def _parameter(r: Reader, name: str) -> Parameter | None:
-    label, unit = r.bilingual("label"), r.text("unit", pattern="|".join(UNITS), like="month")
+    label, unit = r.bilingual("label"), r.text("unit", pattern="|".join(common_vocabulary().units), like="month")
     values = [v for key in r.rest() if (v := _dated(r, key)) is not None]
     values.sort(key=lambda v: v.since)
     if not values:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
@@ -60,15 +60,18 @@ class FactSpec:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The facts by full name, the owners and the kinds of posts by code."""
+    """The facts by full name; the names of owners, kinds of posts, purposes, units and marks by code."""
 
     facts: Mapping[str, FactSpec]
+    person: Mapping[str, BilingualText]
     owners: Mapping[str, BilingualText]
     posts: Mapping[str, BilingualText]
-    person: Mapping[str, BilingualText]
+    purposes: Mapping[str, BilingualText]
+    units: Mapping[str, BilingualText]
+    marks: Mapping[str, BilingualText]
 
     def with_facts(self, more: Mapping[str, FactSpec]) -> Vocabulary:
-        return Vocabulary({**self.facts, **more}, self.owners, self.posts, self.person)
+        return replace(self, facts={**self.facts, **more})
 
     def owner_name(self, owner: str) -> BilingualText:
         return self.owners.get(owner, BilingualText(owner, owner))
@@ -107,4 +110,5 @@ def common_vocabulary() -> Vocabulary:
         for name, fact in data["facts"].items()
     }
     person = {name: BilingualText(p["label"]["id"], p["label"]["en"]) for name, p in data["person"].items()}
-    return Vocabulary(facts, _texts(data["owners"]), _texts(data["posts"]), person)
+    names = {table: _texts(data[table]) for table in ("owners", "posts", "purposes", "units", "marks")}
+    return Vocabulary(facts, person, **names)
