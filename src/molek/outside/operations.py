@@ -158,7 +158,7 @@ class OutsideClient:
         if response.headers.get("content-encoding", "identity") != "identity":
             raise _Failed("compressed")  # we asked for none: a small answer must not grow in memory
         body = bytearray()
-        for chunk in response.iter_raw(65536):
+        for chunk in response.iter_raw():
             body += chunk
             if len(body) > self.max_bytes:
                 raise _Failed("too-large")

@@ -1,7 +1,9 @@
 """The worker process: threads that take and run jobs, and one that listens, beats and clears up.
 
-Procrastinate's own worker runs on an event loop and hands every synchronous job to a thread: three hops and a
-connection check a job. Molek's jobs are all synchronous, so threads take them directly; see ``benchmarks``.
+Procrastinate's own worker runs on an event loop and hands every synchronous job to a thread. All jobs here are
+synchronous, so threads take them directly from Procrastinate's tables. Note (November 2026, two cores, empty task):
+2,100 to 2,700 jobs a second at 0.2 ms of processor time each, against 130 to 260 at 1.3 ms; it also outlives the
+database, and sees a job whose lock has come free at once instead of at its next poll.
 """
 
 from __future__ import annotations
