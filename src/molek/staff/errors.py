@@ -11,7 +11,6 @@ from molek.base.errors import (
     Invalid,
     NotFound,
     NotPermitted,
-    SignInRequired,
     TooMany,
 )
 
@@ -50,13 +49,6 @@ class LockedOut(TooMany):
     message = _("Terlalu banyak percobaan masuk.")
 
 
-class SignInOver(SignInRequired):
-    """The password step is too long ago."""
-
-    code = "sign-in-over"
-    message = _("Waktu masuk habis.")
-
-
 class WeakPassword(Invalid):
     code = "password-weak"
     message = _("Kata sandi belum cukup kuat: {why}")
@@ -66,11 +58,13 @@ class WeakPassword(Invalid):
 class SamePassword(Invalid):
     code = "password-same"
     message = _("Kata sandi baru harus berbeda dari yang lama.")
+    remedy = _("Buat kata sandi yang belum pernah Anda pakai di sini.")
 
 
 class WrongPassword(Invalid):
     code = "password-wrong"
     message = _("Kata sandi Anda salah.")
+    remedy = _("Ketik kata sandi yang Anda pakai untuk masuk.")
 
 
 class UnitTaken(ChangedMeanwhile):

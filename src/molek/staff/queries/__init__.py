@@ -1,20 +1,6 @@
 """Reads of units, posts, officials and the calendar. Every moment ``at`` counts by the city's day."""
 
-from molek.staff.queries.actors import actor_for, is_recently_confirmed
-from molek.staff.queries.calendar import calendar, holidays
-from molek.staff.queries.offices import (
-    PostRow,
-    UnitInfo,
-    UnitRow,
-    posts_of_unit,
-    seal_unit,
-    unit,
-    unit_id_of,
-    unit_of_area,
-    unit_row,
-    units,
-)
-from molek.staff.queries.officials import (
+from molek.staff.queries.accounts import (
     DemoAccount,
     HeldPost,
     OfficialRow,
@@ -29,7 +15,8 @@ from molek.staff.queries.officials import (
     officials,
     recovery_codes_left,
 )
-from molek.staff.queries.posts import (
+from molek.staff.queries.actors import actor_for, is_recently_confirmed
+from molek.staff.queries.holdings import (
     EligibleOfficial,
     HoldingRow,
     Signatory,
@@ -40,6 +27,19 @@ from molek.staff.queries.posts import (
     posts,
     signatory,
 )
+from molek.staff.queries.offices import (
+    PostRow,
+    UnitInfo,
+    UnitRow,
+    posts_of_unit,
+    seal_unit,
+    unit,
+    unit_id_of,
+    unit_of_area,
+    unit_row,
+    units,
+)
+from molek.staff.queries.workdays import calendar, holidays
 
 __all__ = [
     "DemoAccount",
