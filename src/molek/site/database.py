@@ -17,6 +17,7 @@ import psycopg
 NAME = "molek"
 _ROLE, _LOG_ROLE = "molek", "molek_log"
 _LOCK = 0x4D4F4C  # advisory lock: two processes may make the database at the same time
+_SOCKET_PATH_LIMIT = 104  # bytes, the shortest of the systems we know
 _guard = threading.Lock()
 _server: Any = None
 
@@ -34,7 +35,11 @@ def _cluster(data_dir: Path) -> Path:
 
 def _socket_dir(data_dir: Path) -> Path:
     cluster = _cluster(data_dir)
-    cluster.parent.mkdir(parents=True, exist_ok=True)
+    cluster.mkdir(parents=True, exist_ok=True)
+    # Decided here where it can be: the package tries a path by binding it, which a server that starts at the same
+    # moment would lose its socket to.
+    if len(str(cluster / ".s.PGSQL.5432").encode()) < _SOCKET_PATH_LIMIT:
+        return cluster
     runtime_path = _embedded(".postgres_server").PostgresServer.runtime_path
     return Path(_embedded(".utils").find_suitable_socket_dir(cluster, runtime_path))
 
