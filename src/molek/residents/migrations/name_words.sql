@@ -3,10 +3,8 @@
 CREATE FUNCTION residents_name_words(name text) RETURNS text[] LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE STRICT AS $$
 DECLARE
     t text := upper(name);
-    letter text;
 BEGIN
-    t := translate(t, 'ÀÁÂÃÄÅÈÉÊËÌÍÎÏÒÓÔÕÖÙÚÛÜÇÑ''’`"', 'AAAAAAEEEEIIIIOOOOOUUUUCN');
-    t := translate(t, '.,-/()0123456789', '     ');
+    t := translate(t, 'ÀÁÂÃÄÅÈÉÊËÌÍÎÏÒÓÔÕÖÙÚÛÜÇÑ.,-/()''’`"0123456789', 'AAAAAAEEEEIIIIOOOOOUUUUCN      ');
     -- old spelling, then letters that sound alike here
     t := replace(replace(replace(t, 'DJ', 'J'), 'TJ', 'C'), 'OE', 'U');
     t := replace(replace(replace(t, 'PH', 'F'), 'TH', 'T'), 'CH', 'C');
@@ -16,8 +14,11 @@ BEGIN
     t := replace(replace(replace(replace(replace(t, 'YA', 'JA'), 'YE', 'JE'), 'YI', 'JI'), 'YO', 'JO'), 'YU', 'JU');
     t := translate(t, 'Y', 'I');
     t := replace(t || ' ', 'H ', ' ');
-    FOREACH letter IN ARRAY '{A,B,D,E,F,G,H,I,J,K,L,M,N,O,P,R,S,T,U,W}'::text[] LOOP
-        t := replace(t, letter || letter, letter);
-    END LOOP;
+    -- doubled letters; twenty plain replacements are quicker than one back reference
+    t := replace(replace(replace(replace(t, 'AA', 'A'), 'BB', 'B'), 'DD', 'D'), 'EE', 'E');
+    t := replace(replace(replace(replace(t, 'FF', 'F'), 'GG', 'G'), 'HH', 'H'), 'II', 'I');
+    t := replace(replace(replace(replace(t, 'JJ', 'J'), 'KK', 'K'), 'LL', 'L'), 'MM', 'M');
+    t := replace(replace(replace(replace(t, 'NN', 'N'), 'OO', 'O'), 'PP', 'P'), 'RR', 'R');
+    t := replace(replace(replace(replace(t, 'SS', 'S'), 'TT', 'T'), 'UU', 'U'), 'WW', 'W');
     RETURN array_remove(string_to_array(t, ' '), '');
 END $$;

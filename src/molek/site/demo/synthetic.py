@@ -6,12 +6,14 @@ seed, areas and day give the same people.
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import random
 from bisect import bisect
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from pathlib import Path
 from typing import Any
 
 from django.utils import timezone
@@ -19,6 +21,7 @@ from django.utils import timezone
 from molek.base.actors import SYSTEM
 from molek.base.workdays import city_date
 from molek.residents import operations, queries
+from molek.residents.enums import BloodType, Education, MaritalStatus, Relation, Religion, Sex, occupation_label
 from molek.residents.operations import SeedFamily, SeedPerson
 
 DEMO_REGION = "997101"  # kept for the persons below and for tests
@@ -408,3 +411,33 @@ def load(
 def is_loaded() -> bool:
     """Are there residents?"""
     return queries.has_residents()
+
+
+def write_export(path: Path, families: Iterable[SeedFamily]) -> int:
+    """The families as the central registry would export them (CSV with semicolons and a BOM); returns the lines."""
+    lines = 0
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        rows = csv.writer(file, delimiter=";", lineterminator="\r\n")
+        rows.writerow(EXPORT_HEADER)
+        for family in families:
+            rows.writerows(export_row(family, person) for person in family.members)
+            lines += len(family.members)
+    return lines
+
+
+EXPORT_HEADER = (
+    "NO_KK NIK NAMA_LGKP JENIS_KLMIN TMPT_LHR TGL_LHR AGAMA STATUS_KAWIN STAT_HBKEL PDDK_AKH JENIS_PKRJN GOL_DARAH "
+    "NAMA_LGKP_IBU NAMA_LGKP_AYAH ALAMAT NO_RT NO_RW KODE_KEL NO_HP"
+).split()
+
+
+def export_row(family: SeedFamily, person: SeedPerson) -> list[str]:
+    """One line of the export, in the order of ``EXPORT_HEADER``."""
+    year, month, day = person.birth_date.split("-")
+    return [
+        family.kk_number, person.nik, person.name, Sex(person.sex).label, person.birth_place, f"{day}-{month}-{year}",
+        Religion(person.religion).label, MaritalStatus(person.marital_status).label, Relation(person.relation).label,
+        Education(person.education).label, occupation_label(person.occupation), BloodType(person.blood_type).label,
+        person.mother_name, person.father_name, family.address, family.rt, family.rw, family.area_id,
+        person.phone.replace("+62", "0"),
+    ]  # fmt: skip
