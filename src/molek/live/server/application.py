@@ -6,7 +6,12 @@ import asyncio
 import contextlib
 import os
 import resource
-from collections.abc import AsyncIterator
+import signal
+import threading
+from collections.abc import AsyncIterator, Callable
+from functools import partial
+from types import FrameType
+from typing import Any
 from urllib.parse import urlsplit
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "molek.site.settings")
@@ -21,8 +26,10 @@ from starlette.types import Receive, Scope, Send
 
 from molek.live import queries
 from molek.live.errors import StreamTokenRefused, TooManyStreams
-from molek.live.server.hub import Hub, Screen
+from molek.live.server.hub import END, Hub, Screen
 from molek.live.server.listener import Listener, connection_parameters
+
+Handler = Callable[[int, FrameType | None], Any]
 
 HEARTBEAT_S = 15.0  # proxies close a line that is silent for longer
 
@@ -42,6 +49,8 @@ class ScreenResponse(StreamingResponse):
                     event = await self._screen.queue.get()
             except TimeoutError:
                 event = b":\n\n"
+            if event == END:
+                return
             yield event
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -108,12 +117,34 @@ def _allow_many_files() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
+def _end_streams_with_process(hub: Hub) -> None:
+    """The server waits for open answers before it ends, and ours never end by themselves.
+
+    The server's own handlers hang on the event loop and are told all the same.
+    """
+    loop = asyncio.get_running_loop()
+    if threading.current_thread() is not threading.main_thread():
+        return
+    for number in (signal.SIGTERM, signal.SIGINT):
+        former = signal.getsignal(number)
+        if callable(former):  # otherwise nobody would end the process
+            signal.signal(number, partial(_close_first, loop, hub, former))
+
+
+def _close_first(
+    loop: asyncio.AbstractEventLoop, hub: Hub, former: Handler, signum: int, frame: FrameType | None
+) -> None:
+    loop.call_soon_threadsafe(hub.close)
+    former(signum, frame)
+
+
 @contextlib.asynccontextmanager
 async def _lifespan(application: Starlette) -> AsyncIterator[None]:
     _allow_many_files()
     hub = Hub()
     listener = Listener(hub, connection_parameters(settings.DATABASES["default"]))
     application.state.hub, application.state.listener = hub, listener
+    _end_streams_with_process(hub)
     listening = asyncio.create_task(listener.run())
     try:
         yield

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from molek.live.errors import TooManyStreams
 
 RESYNC = b"event: resync\ndata: {}\n\n"
+END = b""  # the stream is over; the browser connects again by itself
 _LOOPBACK = frozenset({"127.0.0.1", "::1", ""})  # a proxy on this machine; it has limits of its own
 _CLOCKS_DIFFER_S = 2  # web and live processes may run on two machines
 
@@ -49,6 +50,7 @@ class Hub:
         self._limits = limits or Limits()
         self._screens: dict[str, set[Screen]] = {}
         self._count = 0
+        self._is_closed = False
         self._of_address: Counter[str] = Counter()
         self._process = secrets.token_hex(4)
         self._number = 0
@@ -64,11 +66,12 @@ class Hub:
         """Open a stream. ``made_at`` is when the page's token was made, ``last_id`` the last event the browser had.
 
         Raises:
-            TooManyStreams: a limit is reached.
+            TooManyStreams: a limit is reached, or the process is ending.
         """
         of_topic = self._screens.get(topic, ())
         if (
-            self._count >= self._limits.screens
+            self._is_closed
+            or self._count >= self._limits.screens
             or len(of_topic) >= self._limits.per_topic
             or (address not in _LOOPBACK and self._of_address[address] >= self._limits.per_address)
         ):
@@ -126,6 +129,15 @@ class Hub:
         for of_topic in self._screens.values():
             for screen in of_topic:
                 self._put(screen, event)
+
+    def close(self) -> None:
+        """End every stream and open no more: the process is ending."""
+        self._is_closed = True
+        for of_topic in self._screens.values():
+            for screen in of_topic:
+                while not screen.queue.empty():
+                    screen.queue.get_nowait()
+                screen.queue.put_nowait(END)
 
     @staticmethod
     def _put(screen: Screen, event: bytes) -> None:

@@ -48,6 +48,8 @@ class Listener:
             except (psycopg.Error, OSError, TimeoutError) as error:
                 # The kind of error only: its text may hold the address of the database.
                 logger.warning("live.database.lost error=%s", type(error).__name__)
+            except Exception:  # a mistake of ours must not leave the screens deaf for ever
+                logger.exception("live.listener.failed")
             wait = _SHORTEST_WAIT_S if self.is_listening else min(wait * 2, _LONGEST_WAIT_S)
             self.is_listening = False
             await asyncio.sleep(wait)
@@ -70,7 +72,9 @@ class Listener:
     def _hand_on(self, payload: str) -> None:
         try:
             topic, data = json.loads(payload)
-        except ValueError:  # somebody else's notice on our channel
+            if not (isinstance(topic, str) and isinstance(data, dict)):
+                raise TypeError
+        except (ValueError, TypeError):  # somebody else's notice on our channel
             logger.warning("live.notice.malformed bytes=%d", len(payload))
             return
         self._hub.publish(topic, data)
