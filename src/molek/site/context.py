@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from functools import cache
 from typing import Any, cast
 
 from django.conf import settings
@@ -13,14 +12,8 @@ from molek.base.actors import ANONYMOUS, Actor
 from molek.base.http import Request
 from molek.base.menu import MenuEntry, MenuPlace, entries
 from molek.site import held_forms
-from molek.site.city import read_city
 
 _SIGN_IN_PAGES = frozenset({"residents:sign-in", "staff:sign-in"})
-
-
-@cache
-def _city_name(folder: str) -> str:
-    return read_city(folder).name
 
 
 def _menu(actor: Actor) -> list[MenuEntry]:
@@ -52,7 +45,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "who": _who(actor),
         "is_demo": settings.MOLEK.demo,
         "live_port": settings.MOLEK.live_port,
-        "city_name": _city_name(settings.MOLEK.city),
+        "city_name": settings.CITY.name,
         "here": request.get_full_path() if request.method in ("GET", "HEAD") else "/",
         "has_held_form": match is not None and match.view_name in _SIGN_IN_PAGES and held_forms.is_waiting(request),
     }
