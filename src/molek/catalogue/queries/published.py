@@ -1,4 +1,4 @@
-"""Reads: the services in force, any version ever published, search, and the printed reference."""
+"""The services in force, any version ever published, search, and the printed reference."""
 
 from __future__ import annotations
 

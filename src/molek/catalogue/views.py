@@ -1,0 +1,25 @@
+"""The public pages: which services there are, and the published standard of each."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from molek.base.workdays import city_date
+from molek.catalogue import queries
+
+
+@require_safe
+def services(request: HttpRequest) -> HttpResponse:
+    text = request.GET.get("cari", "")[:100]
+    groups = queries.service_groups(text=text, language=get_language() or "id")
+    return render(request, "catalogue/services.html", {"groups": groups, "text": text})
+
+
+@require_safe
+def service(request: HttpRequest, code: str) -> HttpResponse:
+    page = queries.service_page(code=code, language=get_language() or "id", on=city_date(timezone.now()))
+    return render(request, "catalogue/service.html", {"page": page})
