@@ -64,6 +64,7 @@ export const listen = (root) => {
       opened = true;
     };
     source.onmessage = soon;
+    source.addEventListener("resync", soon); // the live process may have missed something
     source.onerror = poll;
     window.addEventListener("pagehide", () => source.close());
     window.addEventListener("pageshow", (event) => event.persisted && location.reload());

@@ -8,11 +8,10 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import psycopg
 import pytest
@@ -20,6 +19,7 @@ from django.conf import settings
 from django.db import connection
 
 from molek.site import database
+from molek.site.processes import live_command
 
 PATIENCE_S = 15.0
 
@@ -119,7 +119,7 @@ def started() -> Iterator[LiveProcess]:
         "MOLEK_SECRET_KEY": settings.SECRET_KEY,
         "DJANGO_SETTINGS_MODULE": "molek.site.settings",
     }
-    command = [sys.executable, "-m", "granian", "--interface", "asgi", "--port", str(port), "molek.live.server:app"]
+    command = live_command(replace(settings.MOLEK, host="127.0.0.1", live_port=port))
     process = subprocess.Popen(command, env=environment, start_new_session=True)
     live = LiveProcess(port, process)
     try:

@@ -25,12 +25,16 @@ def web_command(config: Config, *, workers: int) -> list[str]:
     """How the web server is started: some processes with a few threads each, since a page mostly waits for SQL."""
     return _granian(
         "wsgi", "molek.site.wsgi:application", config.host, config.port,
-        "--workers", str(workers), "--blocking-threads", "6", "--respawn-failed-workers",
+        "--workers", str(workers), "--blocking-threads", "4", "--respawn-failed-workers",
     )  # fmt: skip
 
 
 def live_command(config: Config) -> list[str]:
-    return _granian("asgi", "molek.live.server:app", config.host, config.live_port or config.port + 1)
+    """How the live process is started; every open screen counts as a request under way."""
+    return _granian(
+        "asgi", "molek.live.server:app", config.host, config.live_port or config.port + 1,
+        "--backlog", "2048", "--backpressure", "10240",
+    )  # fmt: skip
 
 
 def sandbox_command(port: int) -> list[str]:
