@@ -61,6 +61,6 @@ def typeset(template: str, data_json: str, timestamp: dt.datetime) -> bytes:
 
 
 def _fixed(moment: dt.datetime) -> dt.datetime:
-    """City-local with a plain offset: the engine knows no zones with a history."""
-    local = moment.astimezone(CITY_TZ)
+    """City-local with a plain offset and whole seconds: the engine knows no zones with a history and no fractions."""
+    local = moment.astimezone(CITY_TZ).replace(microsecond=0)
     return local.replace(tzinfo=dt.timezone(local.utcoffset() or dt.timedelta(0)))
