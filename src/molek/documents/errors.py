@@ -36,6 +36,7 @@ class NumberNotReserved(Invalid):
 
     code = "number-not-reserved"
     message = _("Nomor surat belum dipesan.")
+    remedy = _("Pesan nomor dari buku register lebih dahulu.")
 
 
 class ReasonMissing(Invalid):
@@ -49,6 +50,7 @@ class TemplateBroken(Invalid):
 
     code = "template-broken"
     message = _("Templat surat {service_code} tidak dapat dicetak: {why}")
+    remedy = _("Administrator memperbaiki templat surat, lalu menerbitkan versi baru layanan.")
 
 
 class WrongPassphrase(NotPermitted):
@@ -83,6 +85,7 @@ class SigningRefused(Invalid):
 
     code = "signing-refused"
     message = _("Penyelenggara tanda tangan menolak dokumen ini.")
+    remedy = _("Hubungi administrator; permintaan yang sama akan ditolak lagi.")
 
 
 class SignerDown(Unavailable):
@@ -130,8 +133,10 @@ class TooManyChecks(TooMany):
 class FileTooLarge(Invalid):
     code = "file-too-large"
     message = _("Berkas terlalu besar (paling besar {megabytes} MB).")
+    remedy = _("Unggah berkas asli dari kota, bukan hasil pindaian.")
 
 
 class FileMissing(Invalid):
     code = "file-missing"
     message = _("Pilih berkas PDF terlebih dahulu.")
+    remedy = _("Tekan tombol pilih berkas, lalu pilih surat Anda.")

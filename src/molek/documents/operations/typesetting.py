@@ -30,8 +30,8 @@ def render(*, template: str, data: Mapping[str, Any], service_code: str, at: dt.
         raise TemplateBroken(service_code=service_code, why=str(error)) from error
 
 
-_UNBROKEN = re.compile(r"\S{24}(?=\S)")
-_AS_IT_IS = frozenset({"qr", "link", "url"})
+_UNBROKEN = re.compile(r"\S{32}(?=\S)")
+_AS_IT_IS = frozenset({"qr", "link", "url", "number"})
 
 
 def _breakable(value: Any) -> Any:
