@@ -45,7 +45,7 @@ class Command(BaseCommand):
         console.print(f"  alamat / address   [bold cyan]{config.public_url}/[/bold cyan]")
         if config.demo:
             for line in demo_sign_ins():
-                console.print(f"  {line}")
+                console.print(f"  {line}", soft_wrap=True)
         console.print(f"  data               {config.data_dir}")
         console.print("  Ctrl-C menghentikan semuanya / stops everything\n")
         supervisor.run()
