@@ -191,7 +191,7 @@ class TestPeriodic:
     def each_second(self, monkeypatch: pytest.MonkeyPatch) -> list[int]:
         ticks: list[int] = []
         monkeypatch.setattr(declared, "_DECLARED", {})
-        jobs.periodic("tests.each_second", cron="* * * * * *")(lambda timestamp: ticks.append(timestamp))
+        jobs.periodic("tests.each_second", cron="* * * * * *")(lambda timestamp: ticks.append(timestamp))  # noqa: PLW0108  its parameter has the name
         return ticks
 
     def test_a_tick_is_queued_once_over_all_workers(self, each_second: list[int]) -> None:
