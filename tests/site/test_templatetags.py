@@ -46,15 +46,6 @@ def test_address_of_a_page_that_is_not_there_is_empty():
     assert draw("{% maybe_path '/nowhere/' %}|{% maybe_path '/bantuan/' %}") == "|/bantuan/"
 
 
-@pytest.mark.parametrize(
-    ("at", "path", "here"),
-    [("/bantuan/", "/bantuan/", True), ("/bantuan/x/", "/bantuan/", True), ("/bantuan/", "/", False), ("/", "/", True)],
-)
-def test_reader_knows_where_he_is(at, path, here):
-    request = RequestFactory().get(at)
-    assert draw("{% is_here p as h %}{{ h }}", request, p=path) == str(here)
-
-
 def test_next_page_keeps_the_rest_of_the_question():
     request = RequestFactory().get("/log/", {"cari": "a&b", "after": "1"})
     assert draw("{% page_query '2' %}", request) == "/log/?cari=a%26b&amp;after=2"

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from typing import Any, cast
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
 
 from molek.base.actors import ANONYMOUS, Actor
+from molek.base.errors import Text
 from molek.base.http import Request
 from molek.base.menu import MenuEntry, MenuPlace, entries
 from molek.site import held_forms
 
 _SIGN_IN_PAGES = frozenset({"residents:sign-in", "staff:sign-in"})
+
+
+@dataclass(frozen=True, slots=True)
+class MenuLink:
+    label: Text
+    href: str
+    is_current: bool
 
 
 def _menu(actor: Actor) -> list[MenuEntry]:
@@ -24,6 +34,21 @@ def _menu(actor: Actor) -> list[MenuEntry]:
     return entries(MenuPlace.PUBLIC)
 
 
+def _links(menu: list[MenuEntry], path: str) -> list[MenuLink]:
+    """The menu with addresses. Current is the one nearest above the page: ``/kerja/`` is above the others too."""
+    found = [(entry.label, href) for entry in menu if (href := _address(entry.url_name))]
+    here = max((href for _, href in found if path.startswith(href)), key=len, default="")
+    return [MenuLink(label, href, href == here) for label, href in found]
+
+
+def _address(url_name: str) -> str:
+    """The address of a page, "" where its package has none (a test with a few addresses of its own)."""
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return ""
+
+
 def _who(actor: Actor) -> str:
     """Tells two persons at one browser apart, so that a draft of one is never shown to the other; says no more."""
     if actor == ANONYMOUS:
@@ -32,7 +57,7 @@ def _who(actor: Actor) -> str:
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """``menu`` (entries for this actor), ``actor``, ``is_demo``, ``live_port``, ``city_name``.
+    """``menu`` (links for this actor), ``actor``, ``is_demo``, ``live_port``, ``city_name``.
 
     ``here`` is the address that a language switch returns to: "/" after a POST, whose address may not answer to GET.
     ``has_held_form`` is true on a sign-in page while typed input waits for the visitor.
@@ -40,7 +65,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     actor = getattr(cast(Request, request), "actor", ANONYMOUS)
     match = request.resolver_match
     return {
-        "menu": _menu(actor),
+        "menu": _links(_menu(actor), request.path),
         "actor": actor,
         "who": _who(actor),
         "is_demo": settings.MOLEK.demo,

@@ -51,15 +51,6 @@ def maybe_path(path: str) -> str:
     return path
 
 
-@register.simple_tag(takes_context=True)
-def is_here(context: RequestContext, path: str) -> bool:
-    """Is the reader on the page at ``path`` or on one below it? The home page is only itself."""
-    request = context.get("request")
-    if request is None or not path:
-        return False
-    return bool(request.path == path or (path != "/" and request.path.startswith(path)))
-
-
 @register.filter
 def idr(amount_idr: int) -> str:
     """Whole rupiah: 1500000 as ``Rp1.500.000``; 0 as ``Rp0``."""
