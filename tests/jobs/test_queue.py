@@ -20,7 +20,7 @@ from tests.jobs.declared import traces
 
 NINE = dt.datetime(2025, 10, 1, 1, tzinfo=dt.UTC)
 TOMORROW = NINE + dt.timedelta(days=1)
-ADMIN = Actor(ActorKind.OFFICIAL, 1, "official:1", grants=(Grant(Permission.RETRY_JOB, "53.71", 1, 1),))
+ADMIN = Actor(ActorKind.OFFICIAL, 1, "official:1", grants=(Grant(Permission.MANAGE_JOBS, "53.71", 1, 1),))
 CLERK = Actor(ActorKind.OFFICIAL, 2, "official:2")
 
 

@@ -24,7 +24,7 @@ from tests.messages.conftest import Gateway
 
 NINE = dt.datetime(2025, 10, 1, 1, tzinfo=dt.UTC)
 PHONE = "+6281234567890"
-ADMIN = Actor(ActorKind.OFFICIAL, 1, "official:1", grants=(Grant(Permission.RETRY_MESSAGE, "53.71", 1, 1),))
+ADMIN = Actor(ActorKind.OFFICIAL, 1, "official:1", grants=(Grant(Permission.MANAGE_MESSAGES, "53.71", 1, 1),))
 CLERK = Actor(ActorKind.OFFICIAL, 2, "official:2")
 
 

@@ -6,4 +6,4 @@ from enum import StrEnum
 
 
 class Permission(StrEnum):
-    RETRY_JOB = "jobs.retry"
+    MANAGE_JOBS = "jobs.manage"

@@ -6,4 +6,4 @@ from enum import StrEnum
 
 
 class Permission(StrEnum):
-    RETRY_MESSAGE = "messages.retry"
+    MANAGE_MESSAGES = "messages.manage"

@@ -83,7 +83,7 @@ def enqueue(
 @transaction.atomic
 def retry_failed(*, job_id: int, by: Actor, at: datetime) -> None:
     """Put a failed job back into the queue with all its attempts. Raises :class:`JobNotFailed`."""
-    by.require(Permission.RETRY_JOB)
+    by.require(Permission.MANAGE_JOBS)
     job = ProcrastinateJob.objects.select_for_update(of=("self",)).filter(pk=job_id, status="failed").first()
     if job is None:
         raise JobNotFailed(job_id=job_id)

@@ -82,7 +82,7 @@ def _give_up(message: OutboxMessage, reason: str) -> None:
 @transaction.atomic
 def retry_dead(*, message_id: int, by: Actor, at: datetime) -> None:
     """Try a given-up message again, with all its attempts. Raises :class:`MessageNotDead`."""
-    by.require(Permission.RETRY_MESSAGE)
+    by.require(Permission.MANAGE_MESSAGES)
     revived = OutboxMessage.objects.filter(pk=message_id, state=MessageState.DEAD, sealed__isnull=False).update(
         state=MessageState.QUEUED, attempts=0, reason=""
     )
