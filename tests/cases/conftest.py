@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import json
 import uuid
 from collections.abc import Callable
@@ -12,11 +13,12 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.test import Client
 
 from molek.base.actors import SYSTEM, Actor, ActorKind
 from molek.cases import operations
 from molek.cases.models import Application, Task
-from molek.cases.providers import outcomes, sources
+from molek.cases.providers import outcomes, panels, sources
 from molek.catalogue import operations as catalogue
 from molek.residents.models import Area, FamilyCard, Resident
 from molek.staff import queries as staff
@@ -75,9 +77,13 @@ def hold(official: Official, post: Post, since: str = "2025-01-02", until: str =
 
 def make_official(username: str, nik: str | None = None) -> Official:
     return Official.objects.create(
-        username=username, name=username.title(), nik=nik, must_change_password=False, totp_secret="JBSWY3DPEHPK3PXP",
+        username=username,
+        name=f"Pejabat {username.title()}",
+        nik=nik,
+        must_change_password=False,
+        totp_secret="JBSWY3DPEHPK3PXP",
         totp_confirmed_at=NINE - dt.timedelta(days=400),
-    )  # fmt: skip
+    )
 
 
 def build_city() -> City:
@@ -173,6 +179,12 @@ class Outcome:
 
 
 @pytest.fixture(autouse=True)
+def no_panels(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The engine's own pages: what features add is tested with them."""
+    monkeypatch.setattr(panels, "_MAKERS", [])
+
+
+@pytest.fixture(autouse=True)
 def outcome(monkeypatch: pytest.MonkeyPatch) -> Outcome:
     made = Outcome()
     monkeypatch.setitem(outcomes._HANDLERS, "issue-letter", made)
@@ -260,3 +272,40 @@ def jobs_queued(task: str) -> list[dict[str, Any]]:
             "SELECT args FROM procrastinate_jobs WHERE task_name = %s AND status = 'todo' ORDER BY id", [task]
         )
         return [json.loads(args) if isinstance(args, str) else args for (args,) in cursor.fetchall()]
+
+
+@pytest.fixture
+def at_nine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The clock that the views read."""
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NINE)
+
+
+def sign_in_resident(client: Client, resident: Resident) -> None:
+    session = client.session
+    moment = NINE.isoformat()
+    session["resident"] = {"id": resident.pk, "ref": f"resident:{resident.ref}", "at": moment, "seen": moment}
+    session.save()
+
+
+def sign_in_official(client: Client, official: Official) -> None:
+    client.force_login(official)
+    session = client.session
+    session.update(session_at(NINE))
+    session.save()
+
+
+def assist(client: Client, resident: Resident) -> None:
+    """The official who is signed in helps the resident at the counter."""
+    session = client.session
+    until = (NINE + dt.timedelta(minutes=20)).isoformat()
+    session["assistance"] = {"resident_id": resident.pk, "until": until, "assistance_id": 1}
+    session.save()
+
+
+def picture() -> bytes:
+    """A small photograph."""
+    from PIL import Image
+
+    out = io.BytesIO()
+    Image.new("RGB", (40, 30), "navy").save(out, "JPEG")
+    return out.getvalue()

@@ -140,6 +140,7 @@ class Task(models.Model):
     post_kinds = ArrayField(models.CharField(max_length=40))
     assigned = models.ForeignKey("staff.Official", on_delete=models.PROTECT, null=True, related_name="+")
     assigned_post_id = models.BigIntegerField(null=True)  # the post through which he was drawn; a stand-in holds it
+    assigned_post_title = models.CharField(max_length=160, default="", blank=True)  # told to the applicant, as on paper
     state = models.CharField(max_length=10, choices=TaskState, default=TaskState.OPEN)
     allowed_days = models.PositiveSmallIntegerField()  # working days
     opened_at = models.DateTimeField()

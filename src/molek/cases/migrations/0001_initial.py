@@ -69,6 +69,7 @@ class Migration(migrations.Migration):
                 ('area_code', models.CharField(max_length=13)),
                 ('post_kinds', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), size=None)),
                 ('assigned_post_id', models.BigIntegerField(null=True)),
+                ('assigned_post_title', models.CharField(blank=True, default='', max_length=160)),
                 ('state', models.CharField(choices=[('OPEN', 'terbuka'), ('DONE', 'selesai'), ('CANCELLED', 'batal')], default='OPEN', max_length=10)),
                 ('allowed_days', models.PositiveSmallIntegerField()),
                 ('opened_at', models.DateTimeField()),

@@ -70,6 +70,7 @@ def _request_review(ref: str, *, by: Actor, at: dt.datetime) -> Application:
         ApplicationState.IN_REVIEW,
         kind=EventKind.REVIEW_REQUESTED,
         at=at,
+        data={"post": task.assigned_post_title},
         changed=("review_requested_at", "review_requested_by_ref", "decided_at", "decided_by_ref"),
     )
     states.record("cases.review.requested", application, by=by, at=at, task=task.pk)

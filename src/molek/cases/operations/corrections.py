@@ -20,7 +20,7 @@ from molek.cases.errors import (
 )
 from molek.cases.models import Application, Correction
 from molek.cases.operations import deciding, notices, states
-from molek.cases.operations.tasks import locked_task, require_decider
+from molek.cases.operations.tasks import acting_title, locked_task, require_decider
 from molek.cases.permissions import Permission
 from molek.cases.queries import steps
 from molek.cases.queries.clocks import clock_of
@@ -68,7 +68,7 @@ def request_correction(*, task_id: int, what: Mapping[str, str], text: str, by: 
         ApplicationState.CORRECTION,
         kind=EventKind.CORRECTION_ASKED,
         at=at,
-        data={"post_kinds": task.post_kinds[:1], "fields": sorted(what)},
+        data={"post": acting_title(task, by=by, at=at), "fields": sorted(what)},
     )
     states.record(
         "cases.correction.asked",

@@ -125,6 +125,7 @@ def follow(application: Application, verdict: Verdict, *, at: dt.datetime) -> No
                 ApplicationState.IN_REVIEW,
                 kind=EventKind.REVIEW_OPENED,
                 at=at,
+                data={"post": task.assigned_post_title},
                 changed=("facts", "verdict"),
             )
             tell_in_review(application, task, at=at)

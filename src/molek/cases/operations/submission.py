@@ -30,7 +30,7 @@ from molek.residents import queries as residents
 _STATE_OF: dict[VerdictKind, tuple[ApplicationState, EventKind | None]] = {
     VerdictKind.ACCEPT: (ApplicationState.ACCEPTED, EventKind.ACCEPTED),
     VerdictKind.REJECT: (ApplicationState.REJECTED, EventKind.REJECTED),
-    VerdictKind.REVIEW: (ApplicationState.IN_REVIEW, EventKind.REVIEW_OPENED),
+    VerdictKind.REVIEW: (ApplicationState.IN_REVIEW, None),  # told when the lot has fallen
     VerdictKind.WAIT: (ApplicationState.WAITING, EventKind.SOURCE_WAITED),
 }
 
@@ -178,6 +178,7 @@ def _submit(  # noqa: PLR0917  the arguments of submit_application, inside its t
         case VerdictKind.REVIEW:
             task = open_task(application, by=SYSTEM, at=at)
             application.save(update_fields=["due_date"])
+            states.note(application, EventKind.REVIEW_OPENED, at=at, data={"post": task.assigned_post_title})
             tell_in_review(application, task, at=at, phone=record.phone)
         case VerdictKind.WAIT | None:
             deciding.queue_decision(application)

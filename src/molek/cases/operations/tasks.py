@@ -7,7 +7,7 @@ import secrets
 
 from django.db import transaction
 
-from molek.base.actors import Actor
+from molek.base.actors import Actor, area_within
 from molek.base.workdays import city_date
 from molek.cases.enums import ApplicationState, Decision, EventKind, TaskState
 from molek.cases.errors import (
@@ -59,6 +59,20 @@ def _draw(
     return None, len(candidates)
 
 
+def _title_of(post_id: int, *, at: dt.datetime) -> str:
+    return staff.post_row(post_id, at=at).title
+
+
+def acting_title(task: Task, *, by: Actor, at: dt.datetime) -> str:
+    """The post through which ``by`` decides ``task``, as the applicant reads it: post and unit, never a name."""
+    held = [
+        g.post_id for g in by.grants if g.permission == Permission.DECIDE and area_within(task.area_code, g.area_code)
+    ]
+    if task.assigned_post_id in held:
+        return task.assigned_post_title
+    return _title_of(held[0], at=at) if held else ""
+
+
 def open_task(
     application: Application,
     *,
@@ -92,6 +106,7 @@ def open_task(
         post_kinds=list(posts),
         assigned_id=drawn.official_id if drawn else None,
         assigned_post_id=drawn.post_id if drawn else None,
+        assigned_post_title=_title_of(drawn.post_id, at=at) if drawn else "",
         allowed_days=step.clock_working_days,
         opened_at=at,
         due_date=staff.calendar().add(city_date(at), step.clock_working_days),
@@ -171,7 +186,7 @@ def decide_task(
     task.decided_by_id, task.decided_at = by.id, at
     task.save(update_fields=["state", "decision", "reason", "rule_code", "legal_basis", "decided_by", "decided_at"])
     states.record("cases.task.decided", application, by=by, at=at, task=task.pk, decision=str(decision), rule=rule_code)
-    post = {"post_kinds": task.post_kinds[:1], "step": task.step_code}
+    post = {"post": acting_title(task, by=by, at=at), "step": task.step_code}
     if decision is Decision.REJECT:
         verdicts.reject(application, by=by, at=at, data=post)
     elif steps.next_deciding_step(service, after=task.step_code):
@@ -213,8 +228,9 @@ def reassign_task(*, task_id: int, official_id: int | None, reason: str, by: Act
         raise NobodyEligible()
     before = task.assigned_id
     task.assigned_id, task.assigned_post_id = chosen.official_id, chosen.post_id
-    task.save(update_fields=["assigned", "assigned_post_id"])
-    states.note(application, EventKind.REASSIGNED, at=at)
+    task.assigned_post_title = _title_of(chosen.post_id, at=at)
+    task.save(update_fields=["assigned", "assigned_post_id", "assigned_post_title"])
+    states.note(application, EventKind.REASSIGNED, at=at, data={"post": task.assigned_post_title})
     states.record(
         "cases.task.reassigned",
         application,

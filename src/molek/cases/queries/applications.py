@@ -145,7 +145,7 @@ def application_page(*, ref: str, by: Actor, at: dt.datetime) -> ApplicationPage
         task=task,
         last_task=next((t for t in reversed(tasks) if t.state == TaskState.DONE), None),
         clock=clock_of(task, at, calendar=staff.calendar()) if task else None,
-        with_post=_post_names(task.post_kinds[:1]) if task else "",
+        with_post=(task.assigned_post_title or _post_names(task.post_kinds)) if task else "",
         correction=correction,
         answers=answers_shown(service, application.answers),
         attachments=attachments_shown(service, application.attachments),
@@ -170,7 +170,7 @@ def timeline_of(application: Application) -> list[TimelineLine]:
         TimelineLine(
             title=str(EventKind(event.kind).label),
             when=event.at,
-            text=_post_names(event.data.get("post_kinds", [])),
+            text=event.data.get("post", ""),
             now=place == 0 and application.closed_at is None,
         )
         for place, event in enumerate(events)

@@ -24,6 +24,7 @@ from molek.cases.models import Correction
 from molek.cases.views.files import file_response
 from molek.catalogue import queries as catalogue
 from molek.catalogue.rules.service import FieldKind, Service
+from molek.live import queries as live
 from molek.residents import queries as residents
 from molek.residents.enums import AreaKind
 from molek.residents.queries import RegistryRecord
@@ -184,8 +185,6 @@ def status(request: Request, ref: str) -> HttpResponse:
 
 
 def _page_context(request: Request, ref: str) -> dict[str, Any]:
-    from molek.live import queries as live
-
     page = queries.application_page(ref=ref, by=request.actor, at=timezone.now())
     return {
         "page": page,
