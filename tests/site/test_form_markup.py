@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django import forms
+from django.template import Context, Template
 
 from molek.site.forms import SampleForm
 from tests.page_linter import faults
@@ -65,3 +66,25 @@ def test_values_are_escaped():
 @pytest.mark.parametrize("data", [None, {}])
 def test_sample_form_is_clean_html(data):
     assert faults(str(SampleForm(data))) == []
+
+
+def test_summary_is_drawn_once_and_first():
+    form = Asked({"kind": "a"})
+    page = Template('{% extends "base.html" %}{% block content %}<h1>x</h1>{{ form }}{% endblock %}')
+    drawn = page.render(Context({"form": form}))
+    assert drawn.count("govuk-error-summary__title") == 1
+    assert drawn.index("govuk-error-summary__title") < drawn.index("<h1>")
+
+
+def test_second_form_of_a_page_has_its_own_summary():
+    page = Template('{% extends "base.html" %}{% block content %}<h1>x</h1>{{ form }}{{ other }}{% endblock %}')
+    drawn = page.render(Context({"form": Asked(), "other": Asked({"kind": "a"}, auto_id="other_%s")}))
+    assert drawn.count("govuk-error-summary__title") == 1
+    assert '<a href="#other_name">' in drawn
+
+
+def test_question_keeps_its_mark_in_the_summary():
+    class Question(forms.Form):
+        why = forms.CharField(label="Untuk apa?")
+
+    assert '<a href="#id_why">Untuk apa? ' in str(Question({}))

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import template
-from django.forms import BoundField, MultiWidget
+from django.forms import BaseForm, BoundField, MultiWidget
 from django.forms.widgets import ChoiceWidget
 from django.template.context import RequestContext
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse
@@ -95,6 +95,22 @@ def error_target(field: BoundField) -> str:
     if isinstance(widget, MultiWidget) or (isinstance(widget, ChoiceWidget) and field.use_fieldset):
         return f"{field.auto_id}_0"
     return field.id_for_label or field.auto_id
+
+
+@register.simple_tag
+def claim_summary(form: BaseForm | None) -> bool:
+    """True for who asks first: the base page draws the summary on top, then ``{{ form }}`` does not repeat it."""
+    if form is None or not isinstance(form, BaseForm):
+        return True
+    first = not getattr(form, "is_summary_drawn", False)
+    form.is_summary_drawn = True  # type: ignore[attr-defined]
+    return first
+
+
+@register.filter
+def before_error(label: str) -> str:
+    """A label that begins a line of the error summary: a question keeps its mark, anything else gets a colon."""
+    return f"{label} " if str(label).endswith(("?", ":", ".")) else f"{label}: "
 
 
 @register.simple_tag
