@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.hashers import make_password
 from django.db import connection
-from django.db.backends.postgresql.psycopg_any import DateRange
+from psycopg.types.range import Range
 
 from molek.base.actors import Actor, ActorKind
 from molek.staff import queries
@@ -49,7 +49,7 @@ def make_official(username: str, **values: Any) -> Official:
 
 
 def hold(official: Official, post: Post, since: str = "2025-01-02", until: str = "", capacity: str = "") -> Holding:
-    period = DateRange(day(since), day(until) if until else None)
+    period = Range(day(since), day(until) if until else None)
     return Holding.objects.create(official=official, post=post, capacity=capacity, period=period)
 
 

@@ -112,9 +112,8 @@ def test_use_is_noted_once_a_minute(city: City) -> None:
 
 
 def test_assistance_lasts_until_its_end(city: City) -> None:
-    session = session_at(NINE) | {
-        "assistance": {"resident_id": 5, "until": (NINE + dt.timedelta(minutes=1)).isoformat()}
-    }
+    until = NINE + dt.timedelta(minutes=1)
+    session = session_at(NINE) | {"assistance": {"resident_id": 5, "until": until.isoformat()}}
 
     def assisted(at: dt.datetime) -> int | None:
         actor = queries.actor_for(official_id=city.clerk.pk, session=dict(session), at=at)
@@ -122,7 +121,7 @@ def test_assistance_lasts_until_its_end(city: City) -> None:
         return actor.assisting
 
     assert assisted(NINE) == 5
-    assert assisted(NINE + dt.timedelta(minutes=1)) is None
+    assert assisted(until) is None
 
 
 def test_actor_costs_one_query(city: City, django_assert_num_queries: type[CaptureQueriesContext]) -> None:

@@ -209,6 +209,7 @@ class NoSuchOfficial(Invalid):
 class NotDemo(NotFound):
     code = "not-demo"
     message = _("Halaman ini hanya ada pada kota percontohan.")
+    remedy = _("Pakai kota percontohan untuk berlatih.")
 
 
 _BY_CONSTRAINT: dict[str, type[DomainError]] = {

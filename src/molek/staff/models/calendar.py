@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 from molek.staff.enums import HolidayKind
 
@@ -11,9 +10,9 @@ from molek.staff.enums import HolidayKind
 class Holiday(models.Model):
     """A city-local date, from the yearly joint decree of three ministers or a decision of the city."""
 
-    date = models.DateField(_("tanggal"), primary_key=True)
-    name = models.CharField(_("nama"), max_length=120)
-    kind = models.CharField(_("jenis"), max_length=12, choices=HolidayKind.choices)
+    date = models.DateField(primary_key=True)
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=12, choices=HolidayKind.choices)
 
     class Meta:
         ordering = ["date"]

@@ -38,11 +38,11 @@ class Holding(models.Model):
     An open end is None. A holding that was called off before it began has the empty period.
     """
 
-    official = models.ForeignKey(Official, verbose_name=_("pegawai"), on_delete=models.PROTECT, related_name="holdings")
-    post = models.ForeignKey(Post, verbose_name=_("jabatan"), on_delete=models.PROTECT, related_name="holdings")
-    capacity = models.CharField(_("kedudukan"), max_length=3, choices=Capacity.choices, blank=True, default="")
-    period = DateRangeField(_("masa"))  # PostgreSQL keeps days half-open
-    reason = models.CharField(_("dasar atau alasan"), max_length=240, blank=True)
+    official = models.ForeignKey(Official, on_delete=models.PROTECT, related_name="holdings")
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="holdings")
+    capacity = models.CharField(max_length=3, choices=Capacity.choices, blank=True, default="")
+    period = DateRangeField()  # PostgreSQL keeps days half-open
+    reason = models.CharField(max_length=240, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.ForeignKey(Official, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 from molek.staff.enums import SINGLE_POSTS, TERRITORIAL, PostKind, UnitKind
 
@@ -16,23 +15,22 @@ class Unit(models.Model):
     capitals.
     """
 
-    code = models.CharField(_("kode"), max_length=32)
-    name = models.CharField(_("nama"), max_length=160)
-    kind = models.CharField(_("jenis"), max_length=10, choices=UnitKind.choices)
-    area_code = models.CharField(_("kode wilayah"), max_length=13, db_index=True)
+    code = models.CharField(max_length=32)
+    name = models.CharField(max_length=160)
+    kind = models.CharField(max_length=10, choices=UnitKind.choices)
+    area_code = models.CharField(max_length=13, db_index=True)
     parent = models.ForeignKey(
         "self",
-        verbose_name=_("unit induk"),
         on_delete=models.PROTECT,
         null=True,
         blank=True,
         related_name="children",
     )
-    number_code = models.CharField(_("kode pada nomor surat"), max_length=40)
-    address = models.CharField(_("alamat"), max_length=240, blank=True)
-    phone = models.CharField(_("telepon"), max_length=40, blank=True)
-    email = models.EmailField(_("surel"), blank=True)
-    postcode = models.CharField(_("kode pos"), max_length=5, blank=True)
+    number_code = models.CharField(max_length=40)
+    address = models.CharField(max_length=240, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    email = models.EmailField(blank=True)
+    postcode = models.CharField(max_length=5, blank=True)
 
     class Meta:
         ordering = ["code"]
@@ -57,9 +55,9 @@ class Unit(models.Model):
 class Post(models.Model):
     """A post in a unit, whoever holds it. ``title`` as on paper, not in capitals, e.g. ``Lurah Fatubesi``."""
 
-    unit = models.ForeignKey(Unit, verbose_name=_("unit"), on_delete=models.PROTECT, related_name="posts")
-    kind = models.CharField(_("jenis"), max_length=20, choices=PostKind.choices)
-    title = models.CharField(_("sebutan"), max_length=160)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="posts")
+    kind = models.CharField(max_length=20, choices=PostKind.choices)
+    title = models.CharField(max_length=160)
 
     class Meta:
         ordering = ["unit_id", "pk"]

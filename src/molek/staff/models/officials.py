@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 from molek.staff.models.secrets import EncryptedTextField
 from molek.staff.rules import names
@@ -24,15 +23,15 @@ class Official(AbstractBaseUser):
     twice. ``is_demo`` accounts have public passwords and work in a demo city only.
     """
 
-    username = models.CharField(_("nama pengguna"), max_length=60)
-    name = models.CharField(_("nama"), max_length=120)
-    title_prefix = models.CharField(_("gelar depan"), max_length=40, blank=True)
-    title_suffix = models.CharField(_("gelar belakang"), max_length=60, blank=True)
-    nip = models.CharField(_("NIP"), max_length=18, null=True, blank=True)
-    nik = models.CharField(_("NIK"), max_length=16, null=True, blank=True)
-    rank = models.CharField(_("pangkat"), max_length=60, blank=True)
-    rank_code = models.CharField(_("golongan"), max_length=8, blank=True)
-    is_active = models.BooleanField(_("aktif"), default=True)
+    username = models.CharField(max_length=60)
+    name = models.CharField(max_length=120)
+    title_prefix = models.CharField(max_length=40, blank=True)
+    title_suffix = models.CharField(max_length=60, blank=True)
+    nip = models.CharField(max_length=18, null=True, blank=True)
+    nik = models.CharField(max_length=16, null=True, blank=True)
+    rank = models.CharField(max_length=60, blank=True)
+    rank_code = models.CharField(max_length=8, blank=True)
+    is_active = models.BooleanField(default=True)
     is_demo = models.BooleanField(default=False)
     must_change_password = models.BooleanField(default=True)
     totp_secret = EncryptedTextField(blank=True, default="")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
-from django.db.backends.postgresql.psycopg_any import DateRange
+from psycopg.types.range import Range
 
 from molek.audit import operations as audit
 from molek.base.actors import Actor
@@ -40,10 +40,10 @@ def _post_to_fill(*, post_id: int, official_id: int, by: Actor) -> Post:
     return post
 
 
-def _period(since: dt.date, until: dt.date | None) -> DateRange:
+def _period(since: dt.date, until: dt.date | None) -> Range[dt.date]:
     if until is not None and until <= since:
         raise PeriodInvalid(field="until")
-    return DateRange(since, until)
+    return Range(since, until)
 
 
 def _hold(
@@ -51,7 +51,7 @@ def _hold(
     official_id: int,
     post: Post,
     capacity: str,
-    period: DateRange,
+    period: Range[dt.date],
     reason: str,
     event: str,
     by: Actor,
@@ -70,8 +70,8 @@ def _hold(
             "official": official_id,
             "post": post.pk,
             "capacity": capacity,
-            "since": period.lower.isoformat(),
-            "until": period.upper.isoformat() if period.upper else "",
+            "since": str(period.lower),
+            "until": str(period.upper or ""),
             "reason": reason.strip(),
         },
     )
@@ -178,7 +178,7 @@ def close_holding(holding: Holding, *, on: dt.date, by: Actor, at: dt.datetime) 
     lower, upper = holding.period.lower, holding.period.upper
     if holding.period.isempty or (upper is not None and upper <= on):
         return False
-    holding.period = DateRange(lower, on) if lower is None or lower < on else DateRange(empty=True)
+    holding.period = Range(lower, on) if lower is None or lower < on else Range(empty=True)
     holding.ended_at = at
     holding.ended_by_id = by.id if by.is_official else None
     holding.save(update_fields=["period", "ended_at", "ended_by"])

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.db import transaction
-from django.db.backends.postgresql.psycopg_any import DateRange
+from psycopg.types.range import Range
 
 from molek.audit import operations as audit
 from molek.base.actors import Actor
@@ -156,7 +156,7 @@ def install_offices(*, plan: OfficesPlan, by: Actor, at: dt.datetime) -> None:
                 official_id=officials[h.username],
                 post_id=post_ids[h.post],
                 capacity=h.capacity,
-                period=DateRange(h.since, h.until),
+                period=Range(h.since, h.until),
                 reason=h.reason,
             )
             for h in plan.holdings

@@ -89,7 +89,10 @@ def actor_for(*, official_id: int, session: Any, at: dt.datetime) -> Actor | Non
         )
     )
     opened = _moment(session, SECOND_FACTOR_AT)
-    if not rows or opened is None or opened < rows[0][0] or (rows[0][1] and not settings.MOLEK.demo):
+    if not rows or opened is None:
+        return None
+    confirmed_at, is_demo = rows[0][0], rows[0][1]
+    if confirmed_at is None or opened < confirmed_at or (is_demo and not settings.MOLEK.demo):
         return None
     grants: list[Grant] = []
     unit_id: int | None = None
