@@ -102,6 +102,7 @@ def _database() -> dict[str, Any]:
         **parameters,
         # One pool per process; the web process has a few threads, a worker fewer.
         "OPTIONS": {"pool": {"min_size": 1, "max_size": 12, "timeout": 10}, **query},
+        "CONN_HEALTH_CHECKS": True,  # a pooled connection that died with the server is replaced, not handed out
         "DISABLE_SERVER_SIDE_CURSORS": True,  # PgBouncer in transaction mode
     }
 
