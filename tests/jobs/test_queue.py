@@ -116,9 +116,14 @@ def test_a_task_is_tried_at_least_once() -> None:
 
 
 @pytest.mark.django_db
-def test_a_nik_is_no_argument() -> None:
+@pytest.mark.parametrize(
+    "where",
+    [{"text": "9971015708900001"}, {"lock": "nik:9971015708900001"}, {"unique": "9971015708900001"}],
+)
+def test_a_nik_is_no_argument(where: dict[str, str]) -> None:
     with pytest.raises(ValueError, match="would carry a NIK"):
-        jobs.enqueue("tests.note", path="x", text="9971015708900001")
+        jobs.enqueue("tests.note", path="x", **where)
+    jobs.enqueue("tests.note", path="x", text="ab9971015708900001cd")  # a hash
 
 
 @pytest.mark.django_db

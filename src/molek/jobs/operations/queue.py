@@ -18,7 +18,8 @@ from molek.jobs.permissions import Permission
 
 logger = logging.getLogger("molek.jobs")
 
-_PERSONAL = re.compile(r"\d{16}")  # a NIK or a family card number has no place in the queue
+# A NIK or a family card number has no place in the queue; sixteen digits inside a hash are none.
+_PERSONAL = re.compile(r"(?<![0-9a-f])\d{16}(?![0-9a-f])")
 _KEEP_FAILURES = timedelta(days=90)
 
 _ENQUEUE = """
@@ -67,7 +68,7 @@ def enqueue(
     known = declared(task)
     if known is None:
         raise ValueError(f"no task is named {task}")
-    if any(isinstance(value, str) and _PERSONAL.fullmatch(value) for value in ids.values()):
+    if any(isinstance(text, str) and _PERSONAL.search(text) for text in (lock, unique, *ids.values())):
         raise ValueError(f"a job of {task} would carry a NIK or a family card number")
     values: list[str | datetime | None] = [known.queue, task, lock, json.dumps(ids), run_at]
     with connection.cursor() as cursor:
