@@ -24,11 +24,14 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter
+from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers import ExternalSigner, PdfSignatureMetadata, PdfSigner, SimpleSigner
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+from molek.documents.errors import SigningRefused
 from molek.documents.providers.signing import Placement
 
 FIELD = "Tanda_Tangan_Elektronik"
@@ -127,7 +130,11 @@ class Credential:
 
 
 def sign_pdf(pdf: bytes, credential: Credential, at: dt.datetime, placement: Placement | None = None) -> bytes:
-    """``pdf`` with one incremental update: a signature field and a PAdES signature that forbids later changes."""
+    """``pdf`` with one incremental update: a signature field and a PAdES signature that forbids later changes.
+
+    Raises:
+        SigningRefused: no PDF, or one that is certified already.
+    """
     try:
         return _Update(pdf, placement).signed(credential, at)
     except Unfamiliar:
@@ -154,8 +161,11 @@ def _sign_with_pyhanko(pdf: bytes, credential: Credential, placement: Placement 
         signer,
         new_field_spec=SigFieldSpec(FIELD, on_page=page, box=box),
     )  # fmt: skip
-    writer = IncrementalPdfFileWriter(io.BytesIO(pdf), strict=False)
-    output = run(signing.async_sign_pdf(writer, bytes_reserved=2 * credential.container.reserved))
+    try:
+        writer = IncrementalPdfFileWriter(io.BytesIO(pdf), strict=False)
+        output = run(signing.async_sign_pdf(writer, bytes_reserved=2 * credential.container.reserved))
+    except (PdfError, SigningError) as error:
+        raise SigningRefused() from error
     output.seek(0)
     return bytes(output.read())
 

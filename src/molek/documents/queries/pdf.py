@@ -181,11 +181,17 @@ def _judge(pdf: bytes, signature: Any) -> tuple[_Shape, str, dt.datetime | None]
         return _Shape.TAMPERED, "", None
     if not (status.intact and status.valid):
         return _Shape.TAMPERED, name, moment
-    if status.coverage != SignatureCoverageLevel.ENTIRE_FILE:
-        grown = status.coverage == SignatureCoverageLevel.ENTIRE_REVISION
-        harmless = grown and status.modification_level in (ModificationLevel.NONE, ModificationLevel.LTA_UPDATES)
-        if not harmless:
-            return (_Shape.SHADOWED if _is_update(pdf, signature) else _Shape.TAMPERED), name, moment
+    rest = _behind(pdf, signature)
+    if rest.strip():
+        # An update that pyHanko finds harmless (time-stamps for the archive) may stand behind the signature.
+        is_update = b"startxref" in rest and b"obj" in rest
+        is_harmless = status.coverage == SignatureCoverageLevel.ENTIRE_REVISION and (
+            status.modification_level in (ModificationLevel.NONE, ModificationLevel.LTA_UPDATES)
+        )
+        if not (is_update and is_harmless):
+            return (_Shape.SHADOWED if is_update else _Shape.TAMPERED), name, moment
+    elif status.coverage not in (SignatureCoverageLevel.ENTIRE_FILE, SignatureCoverageLevel.ENTIRE_REVISION):
+        return _Shape.TAMPERED, name, moment
     return (_Shape.SOUND if status.trusted else _Shape.FOREIGN), name, moment
 
 
@@ -196,10 +202,9 @@ def _stands_where_it_says(pdf: bytes, signature: Any) -> bool:
     return gap[:1] == b"<" and gap[-1:] == b">" and gap[1:-1].lower() == signature.pkcs7_content.hex().encode()
 
 
-def _is_update(pdf: bytes, signature: Any) -> bool:
-    """Does what follows the signed part look like an incremental update, or like stray bytes?"""
-    rest = pdf[int(signature.byte_range[2]) + int(signature.byte_range[3]) :]
-    return b"startxref" in rest and b"obj" in rest
+def _behind(pdf: bytes, signature: Any) -> bytes:
+    """What stands in the file after the signed part."""
+    return pdf[int(signature.byte_range[2]) + int(signature.byte_range[3]) :]
 
 
 def _roots() -> list[Any]:
@@ -223,8 +228,8 @@ def _texts(reader: Any) -> Iterator[str]:
         yield from map(str, reader.trailer["/Info"].values())
     pages, queue = 0, [reader.root["/Pages"]]
     while queue and pages < 50:
-        node = queue.pop(0)
+        node = queue.pop(0).get_object()
         queue.extend(node.get("/Kids", []))
         pages += 1
         for note in node.get("/Annots", []):
-            yield str((note.get("/A") or {}).get("/URI", ""))
+            yield str((note.get_object().get("/A") or {}).get("/URI", ""))

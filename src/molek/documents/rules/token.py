@@ -96,9 +96,9 @@ def decode_token(token: bytes, keys: dict[bytes, ec.EllipticCurvePublicKey]) -> 
             dt.datetime.fromtimestamp(payload[_IAT], dt.UTC),
             None if until is None else dt.datetime.fromtimestamp(until, dt.UTC),
         )  # fmt: skip
-    except (InvalidSignature, KeyError) as error:
+    except (InvalidSignature, LookupError) as error:
         raise WrongToken("signature") from error
-    except (cbor2.CBORDecodeError, AttributeError, TypeError, ValueError, OverflowError, OSError) as error:
+    except (cbor2.CBORDecodeError, AttributeError, TypeError, ValueError, OverflowError, OSError, RecursionError) as error:
         raise WrongToken("form") from error
 
 
