@@ -1,0 +1,59 @@
+"""What a benchmark found, as a table and as JSON."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import statistics
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+
+@dataclass(frozen=True)
+class Figure:
+    """``goal`` is told, never asserted: machines are noisy. ``ratio`` is to the floor of the same run."""
+
+    name: str
+    value: float
+    unit: str
+    goal: str = ""
+    ratio: float | None = None
+
+
+@dataclass(frozen=True)
+class Report:
+    title: str
+    conditions: str
+    figures: list[Figure] = field(default_factory=list)
+
+
+def percentile(values: Sequence[float], percent: int) -> float:
+    """The ``percent``-th percentile; the only value if there is one."""
+    if len(values) < 2:
+        return values[0]
+    return statistics.quantiles(values, n=100, method="inclusive")[percent - 1]
+
+
+def machine() -> str:
+    return f"{os.cpu_count()} cores, Python {platform.python_version()}, {platform.system()}"
+
+
+def show(reports: Sequence[Report], output: Path) -> None:
+    console = Console()
+    for report in reports:
+        table = Table(title=report.title, caption=report.conditions, title_justify="left", caption_justify="left")
+        for column in ("figure", "value", "ratio to floor", "goal"):
+            table.add_column(column, justify="left" if column in ("figure", "goal") else "right")
+        for f in report.figures:
+            ratio = "" if f.ratio is None else f"{f.ratio:.2f}"
+            table.add_row(f.name, f"{f.value:,.1f} {f.unit}", ratio, f.goal)
+        console.print(table)
+    output.parent.mkdir(parents=True, exist_ok=True)
+    document = {"machine": machine(), "reports": [asdict(r) for r in reports]}
+    output.write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    console.print(f"JSON: {output}")
