@@ -104,7 +104,7 @@ def nik_agrees(nik: str, *, birth_date: dt.date, is_female: bool) -> bool:
 
 
 def mask_nik(nik: str) -> str:
-    """``5371010101900001`` as ``537101******0001``."""
+    """``9971010101900001`` as ``997101******0001``."""
     return f"{nik[:6]}******{nik[12:]}"
 
 
