@@ -65,7 +65,7 @@ def _dated(r: Reader, key: str) -> DatedValue | None:
                 "harus angka bulat, teks, true/false, tanggal, atau daftar teks",
                 "must be a whole number, text, true/false, date or list of texts",
             )
-    source, mark = table.text("source"), table.one_of("mark", Mark, Mark.UNSURE)
+    source, mark = table.text("source"), table.one_of("mark", Mark, Mark.UNSURE, required=False)
     table.close()
     return None if value is None else DatedValue(since, value, source, mark)
 

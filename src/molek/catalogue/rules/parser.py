@@ -103,17 +103,16 @@ def parse(text: str, names: Names, *, expected: ValueType | None = ValueType.BOO
 
 
 def _syntax(text: str) -> ast.expr:
-    flat = text.replace("\r", " ").replace("\n", " ")
+    flat = text.replace("\r", " ").replace("\n", " ").strip()
     if len(flat) > MAX_LENGTH:
         raise WrongExpression(
             [ExpressionMistake(MAX_LENGTH, f"lebih dari {MAX_LENGTH} huruf", f"longer than {MAX_LENGTH} characters")]
         )
-    stripped = flat.lstrip()
     try:
-        tree = ast.parse(stripped, mode="eval")
+        tree = ast.parse(flat, mode="eval")
     except SyntaxError as error:
-        column = (error.offset or 1) + len(flat) - len(stripped)
-        raise WrongExpression([ExpressionMistake(column, "tidak dapat dibaca", "cannot be read")]) from None
+        unreadable = ExpressionMistake(max(error.offset or 1, 1), "tidak dapat dibaca", "cannot be read")
+        raise WrongExpression([unreadable]) from None
     except (ValueError, RecursionError, MemoryError):  # NUL bytes; nesting beyond all reason
         raise WrongExpression([ExpressionMistake(1, "tidak dapat dibaca", "cannot be read")]) from None
     return tree.body
