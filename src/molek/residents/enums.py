@@ -1,11 +1,16 @@
 """Stored codes and the words that population papers print for them (domain handbook 2.4).
 
-Labels are not translated: an English page and an Indonesian letter print the same word as the Kartu Keluarga does.
+Labels of choices are not translated: an English page and an Indonesian letter print the same word as the Kartu Keluarga does.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from molek.base.errors import Text
 
 
 class AreaKind(TextChoices):
@@ -154,3 +159,30 @@ OTHER_OCCUPATION = len(OCCUPATIONS)
 def occupation_label(code: int) -> str:
     """The words for an occupation's code, 1 to 89."""
     return OCCUPATIONS[code - 1]
+
+
+# What a page calls a field of a record.
+FIELD_LABELS: Mapping[str, Text] = {
+    "kk_number": _("nomor KK"),
+    "name": _("nama"),
+    "sex": _("jenis kelamin"),
+    "birth_place": _("tempat lahir"),
+    "birth_date": _("tanggal lahir"),
+    "religion": _("agama"),
+    "marital_status": _("status perkawinan"),
+    "relation": _("hubungan dalam keluarga"),
+    "education": _("pendidikan"),
+    "occupation": _("pekerjaan"),
+    "occupation_text": _("pekerjaan menurut pusat"),
+    "blood_type": _("golongan darah"),
+    "citizenship": _("kewarganegaraan"),
+    "mother_name": _("nama ibu"),
+    "father_name": _("nama ayah"),
+    "address": _("alamat"),
+    "rt": _("RT"),
+    "rw": _("RW"),
+    "area": _("kelurahan"),
+    "phone": _("nomor telepon"),
+    "status": _("status penduduk"),
+    "resident_since": _("tanggal mulai tinggal"),
+}

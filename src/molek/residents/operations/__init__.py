@@ -6,6 +6,7 @@ from molek.residents.operations.importing import (
     Progress,
     import_residents,
     order_import,
+    report_rows,
     run_ordered_import,
     write_report,
 )
@@ -23,6 +24,7 @@ __all__ = [
     "forget_codes",
     "import_residents",
     "order_import",
+    "report_rows",
     "request_code",
     "run_ordered_import",
     "seed_areas",

@@ -24,9 +24,7 @@ TRIES_A_NIK = Limit("PERSON", "nik", 5, dt.timedelta(hours=1))
 TRIES_AN_OFFICIAL = Limit("PERSON", "official", 15, dt.timedelta(hours=1))
 
 
-def confirm_in_person(
-    *, nik: str, birth_date: dt.date, mother_name: str, by: Actor, at: dt.datetime
-) -> Resident:
+def confirm_in_person(*, nik: str, birth_date: dt.date, mother_name: str, by: Actor, at: dt.datetime) -> Resident:
     """Is the person at the counter the holder of this NIK? He tells birth date and mother's name.
 
     A wrong answer counts even though the call is refused. The access is logged as assisted service.
@@ -112,6 +110,8 @@ def start_assistance(
 @transaction.atomic
 def end_assistance(*, by: Actor, at: dt.datetime) -> None:
     """Stop acting for whomever ``by`` assists. Nothing happens if that is over already."""
+    if by.id is None:
+        return
     running = (
         Assistance.objects.select_for_update(of=("self",))
         .select_related("resident")
@@ -120,6 +120,4 @@ def end_assistance(*, by: Actor, at: dt.datetime) -> None:
     for row in running:
         row.ended_at = at
         row.save(update_fields=["ended_at"])
-        audit.record(
-            event="residents.assistance.ended", by=by, subject=queries.resident_ref(row.resident.ref), at=at
-        )
+        audit.record(event="residents.assistance.ended", by=by, subject=queries.resident_ref(row.resident.ref), at=at)

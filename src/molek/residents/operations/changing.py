@@ -12,10 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from molek.audit import operations as audit
 from molek.base.actors import Actor
 from molek.base.errors import Invalid, Text
-from molek.base.identifiers import parse_area_code, parse_phone
+from molek.base.identifiers import parse_phone
 from molek.base.workdays import city_date
 from molek.residents.enums import (
+    FIELD_LABELS,
     OCCUPATIONS,
+    AreaKind,
     BloodType,
     ChangeSource,
     Citizenship,
@@ -31,28 +33,6 @@ from molek.residents.models import Area, Resident, ResidentChange
 from molek.residents.permissions import ResidentPermission
 from molek.residents.queries import resident_ref
 
-LABELS: Mapping[str, Text] = {
-    "name": _("nama"),
-    "sex": _("jenis kelamin"),
-    "birth_place": _("tempat lahir"),
-    "birth_date": _("tanggal lahir"),
-    "religion": _("agama"),
-    "marital_status": _("status perkawinan"),
-    "relation": _("hubungan dalam keluarga"),
-    "education": _("pendidikan"),
-    "occupation": _("pekerjaan"),
-    "blood_type": _("golongan darah"),
-    "citizenship": _("kewarganegaraan"),
-    "mother_name": _("nama ibu"),
-    "father_name": _("nama ayah"),
-    "address": _("alamat"),
-    "rt": _("RT"),
-    "rw": _("RW"),
-    "area": _("kelurahan"),
-    "phone": _("nomor telepon"),
-    "status": _("status penduduk"),
-    "resident_since": _("tanggal mulai tinggal"),
-}
 _CHOICES: Mapping[str, Any] = {
     "sex": Sex,
     "religion": Religion,
@@ -64,6 +44,8 @@ _CHOICES: Mapping[str, Any] = {
     "status": ResidentStatus,
 }
 _LONGEST = {"name": 100, "birth_place": 100, "mother_name": 100, "father_name": 100, "address": 200}
+# Not changed by hand: numbers of the central registry, and what an import said that we did not understand.
+CHANGEABLE = frozenset(FIELD_LABELS) - {"kk_number", "occupation_text"}
 _FORMULA = ("=", "+", "-", "@")
 
 
@@ -75,7 +57,7 @@ def change_resident(
 
     Args:
         resident_id: primary key.
-        changes: field (a key of ``LABELS``) -> new value: codes and texts as text, dates as dates or None, the area
+        changes: field (one of ``CHANGEABLE``) -> new value: codes and texts as text, dates as dates or None, the area
             as its code, the occupation as its number. A NIK or family card number is never changed by hand.
         reason: the paper or report it rests on.
 
@@ -91,9 +73,11 @@ def change_resident(
     if not reason.strip():
         raise ReasonMissing(field="reason")
     today = city_date(at)
+    if changes.get("area", row.area_id) != row.area_id and "resident_since" not in changes:
+        changes = {**changes, "resident_since": None}  # who moved has not lived there since before
     kept: list[ResidentChange] = []
     for name, value in changes.items():
-        if name not in LABELS:
+        if name not in CHANGEABLE:
             raise ChangeRefused(label=name, why=_("kolom ini tidak diubah dengan tangan"), field=name)
         new = _checked(name, value, today)
         if name == "area":
@@ -129,49 +113,60 @@ def change_resident(
     return row
 
 
+def _refusal(name: str, why: Text) -> ChangeRefused:
+    return ChangeRefused(label=FIELD_LABELS[name], why=why, field=name)
+
+
 def _checked(name: str, value: Any, today: dt.date) -> Any:
     """The value as it is stored. Raises :class:`ChangeRefused`."""
-
-    def refuse(why: Text) -> ChangeRefused:
-        return ChangeRefused(label=LABELS[name], why=why, field=name)
-
     if name in _CHOICES:
         if value not in _CHOICES[name].values:
-            raise refuse(_("pilihan ini tidak ada"))
+            raise _refusal(name, _("pilihan ini tidak ada"))
         return _CHOICES[name](value).value
     if name in ("birth_date", "resident_since"):
-        if value is None and name == "resident_since":
-            return None
-        if not isinstance(value, dt.date) or value > today:
-            raise refuse(_("bukan tanggal, atau di masa depan"))
-        return value
+        return _day(name, value, today)
     if name == "occupation":
         if not isinstance(value, int) or not 1 <= value <= len(OCCUPATIONS):
-            raise refuse(_("pilihan ini tidak ada"))
+            raise _refusal(name, _("pilihan ini tidak ada"))
         return value
-    text = " ".join(str(value).split())
-    if name == "phone":
-        try:
-            return parse_phone(text) if text else ""
-        except Invalid as error:
-            raise refuse(_("bukan nomor telepon seluler")) from error
-    if name == "area":
-        try:
-            code = parse_area_code(text)
-        except Invalid as error:
-            raise refuse(_("kode wilayah tidak benar")) from error
-        if not Area.objects.filter(pk=code, kind="KELURAHAN").exists():
-            raise refuse(_("kelurahan ini tidak ada di kota ini"))
-        return code
-    if name in ("rt", "rw"):
-        if text and not (text.isascii() and text.isdigit() and len(text) <= 3):
-            raise refuse(_("harus paling banyak tiga angka"))
-        return text.zfill(3) if text else ""
+    check = {"phone": _phone, "area": _area, "rt": _three_digits, "rw": _three_digits}.get(name, _printed)
+    return check(name, " ".join(str(value).split()))
+
+
+def _day(name: str, value: Any, today: dt.date) -> dt.date | None:
+    if value is None and name == "resident_since":
+        return None
+    if not isinstance(value, dt.date) or value > today:
+        raise _refusal(name, _("bukan tanggal, atau di masa depan"))
+    return value
+
+
+def _phone(name: str, text: str) -> str:
+    try:
+        return parse_phone(text) if text else ""
+    except Invalid as error:
+        raise _refusal(name, _("bukan nomor telepon seluler")) from error
+
+
+def _area(name: str, text: str) -> str:
+    if not Area.objects.filter(pk=text, kind=AreaKind.KELURAHAN).exists():
+        raise _refusal(name, _("kelurahan ini tidak ada di kota ini"))
+    return text
+
+
+def _three_digits(name: str, text: str) -> str:
+    if text and not (text.isascii() and text.isdigit() and len(text) <= 3):
+        raise _refusal(name, _("harus paling banyak tiga angka"))
+    return text.zfill(3) if text else ""
+
+
+def _printed(name: str, text: str) -> str:
+    """A text that stands on papers and is opened in spreadsheets."""
     text = text.upper()
     if name == "name" and not text:
-        raise refuse(_("tidak boleh kosong"))
+        raise _refusal(name, _("tidak boleh kosong"))
     if text.startswith(_FORMULA) or not text.isprintable():
-        raise refuse(_("berisi tanda yang tidak boleh"))
+        raise _refusal(name, _("berisi tanda yang tidak boleh"))
     if len(text) > _LONGEST[name]:
-        raise refuse(_("terlalu panjang"))
+        raise _refusal(name, _("terlalu panjang"))
     return text

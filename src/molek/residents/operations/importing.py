@@ -6,8 +6,10 @@ import csv
 import datetime as dt
 import hashlib
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import TextIO
 
@@ -22,6 +24,7 @@ from molek.base.workdays import city_date
 from molek.files import operations as files
 from molek.files import queries as stored
 from molek.jobs import operations as jobs
+from molek.live import operations as live
 from molek.residents import queries
 from molek.residents.enums import OCCUPATIONS, AreaKind, ImportState
 from molek.residents.errors import ImportFileUnusable, ImportRunning
@@ -133,17 +136,13 @@ def run_ordered_import(*, run_id: int, at: dt.datetime) -> ImportRun:
     with tempfile.NamedTemporaryFile(prefix="molek-import-") as file:
         file.write(stored.read(run.sha256))
         file.flush()
-        try:
+        with suppress(ImportFileUnusable):  # kept with the run, where the one who ordered it reads why
             _take_in(run=run, path=Path(file.name), by=SYSTEM, at=at, watch=_nobody)
-        except ImportFileUnusable:
-            pass  # kept with the run, where the one who ordered it reads why
     run.refresh_from_db()
     return run
 
 
-def _take_in(
-    *, run: ImportRun, path: Path, by: Actor, at: dt.datetime, watch: Callable[[Progress], None]
-) -> None:
+def _take_in(*, run: ImportRun, path: Path, by: Actor, at: dt.datetime, watch: Callable[[Progress], None]) -> None:
     """Read, check and stage in batches, each its own transaction; then merge in one."""
     attempt = _begin(run)
     try:
@@ -169,6 +168,7 @@ def _take_in(
                 residents_added=done.added,
                 residents_changed=done.changed,
             )
+            live.publish(f"residents-import:{run.pk}")
             audit.record(
                 event="residents.import.rehearsed" if run.is_dry_run else "residents.import.merged",
                 by=by,
@@ -186,6 +186,7 @@ def _take_in(
         with transaction.atomic():
             _claim(run, attempt, state=ImportState.FAILED, finished_at=at, problem=f"{error} {error.advice}")
             _forget(run)
+            live.publish(f"residents-import:{run.pk}")
         raise
 
 
@@ -210,9 +211,7 @@ def _forget(run: ImportRun) -> None:
         cursor.execute(merging.FORGET_STAGE, {"run": run.pk})
 
 
-def _stage(
-    *, run: ImportRun, attempt: int, path: Path, today: dt.date, watch: Callable[[Progress], None]
-) -> int:
+def _stage(*, run: ImportRun, attempt: int, path: Path, today: dt.date, watch: Callable[[Progress], None]) -> int:
     """Check every line and COPY it into the staging table. Returns how many there were."""
     source = open_source(path)
     within = run.area_codes
@@ -243,14 +242,21 @@ def _stage(
 def _copy(run: ImportRun, attempt: int, batch: list[str], lines: int, read: int) -> None:
     with transaction.atomic():
         _claim(run, attempt, lines_read=lines, bytes_read=read)
+        live.publish(f"residents-import:{run.pk}")
         with connection.cursor() as cursor, cursor.copy(_COPY) as copy:
             copy.write("".join(batch))
 
 
-def write_report(*, run_id: int, to: TextIO, by: Actor) -> None:
-    """The report of an import as CSV: line, verdict, codes, message (Indonesian). Quotes nothing of the file."""
-    rows = csv.writer(to)
-    rows.writerow(["line", "verdict", "codes", "message"])
-    for line in queries.import_report(run_id=run_id, by=by):
-        rows.writerow([line.line, line.verdict.value, " ".join(line.codes), line.message])
+def report_rows(*, run_id: int, by: Actor) -> Iterator[list[str | int]]:
+    """The report of an import: line, verdict, codes, message (Indonesian). Quotes nothing of the file.
 
+    Permission and run are checked before the first row is asked for.
+    """
+    lines = queries.import_report(run_id=run_id, by=by)
+    header: list[str | int] = ["line", "verdict", "codes", "message"]
+    return chain([header], ([r.line, r.verdict.value, " ".join(r.codes), r.message] for r in lines))
+
+
+def write_report(*, run_id: int, to: TextIO, by: Actor) -> None:
+    """The report of an import as CSV."""
+    csv.writer(to).writerows(report_rows(run_id=run_id, by=by))

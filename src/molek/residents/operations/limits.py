@@ -51,6 +51,4 @@ def minutes_left(limits: Iterable[tuple[Limit, str]], at: dt.datetime) -> int:
 
 def count(limits: Iterable[tuple[Limit, str]], at: dt.datetime) -> None:
     """One act more for each."""
-    Attempt.objects.bulk_create(
-        Attempt(act=limit.act, key=hashed(limit.kind, value), at=at) for limit, value in limits
-    )
+    Attempt.objects.bulk_create(Attempt(act=limit.act, key=hashed(limit.kind, value), at=at) for limit, value in limits)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
@@ -15,9 +16,12 @@ _LOCK = 0x52455349  # one merge at a time
 # A phone that the export lacks stays. Who moved without a known date of arrival has none: an official will ask.
 _VALUES = (
     ("family_card_id", "c.id"),
-    *((name, f"s.{name}") for name in "name sex birth_place birth_date religion marital_status relation".split()),
-    *((name, f"s.{name}") for name in "education occupation occupation_text blood_type citizenship".split()),
-    *((name, f"s.{name}") for name in "mother_name father_name address rt rw area_id".split()),
+    *(
+        (name, f"s.{name}")
+        for name in ["name", "sex", "birth_place", "birth_date", "religion", "marital_status", "relation"]
+    ),
+    *((name, f"s.{name}") for name in ["education", "occupation", "occupation_text", "blood_type", "citizenship"]),
+    *((name, f"s.{name}") for name in ["mother_name", "father_name", "address", "rt", "rw", "area_id"]),
     ("phone", "CASE WHEN s.phone = '' THEN r.phone ELSE s.phone END"),
     (
         "resident_since",
@@ -61,10 +65,15 @@ _COUNT_NEW = f"""
     SELECT count(*) FROM residents_stage s
     WHERE {_TAKING_PART} AND NOT EXISTS (SELECT FROM residents_resident r WHERE r.nik = s.nik)
 """  # noqa: S608
-_CHANGED = "CREATE TEMPORARY TABLE IF NOT EXISTS residents_to_change (id bigint PRIMARY KEY, line integer) ON COMMIT DROP"
+_CHANGED = (
+    "CREATE TEMPORARY TABLE IF NOT EXISTS residents_to_change (id bigint PRIMARY KEY, line integer) ON COMMIT DROP"
+)
 
 
-_SHOWN_AS = {"family_card_id": ("kk_number", "o.kk_number", "c.kk_number"), "area_id": ("area", "r.area_id", "s.area_id")}
+_SHOWN_AS = {
+    "family_card_id": ("kk_number", "o.kk_number", "c.kk_number"),
+    "area_id": ("area", "r.area_id", "s.area_id"),
+}
 _BEFORE_AND_AFTER = ", ".join(
     "('{}', {}::text, {}::text)".format(*_SHOWN_AS.get(name, (name, f"r.{name}", f"({value})")))
     for name, value in _VALUES
@@ -134,7 +143,7 @@ class Merged:
 
 def merge(*, run_id: int, reason: str, by_ref: str, at: dt.datetime, is_dry_run: bool) -> Merged:
     """Take the staged lines of a run into the register, in the caller's transaction. About a dozen statements."""
-    values = {
+    values: dict[str, Any] = {
         "run": run_id,
         "by": by_ref,
         "at": at,
@@ -156,7 +165,7 @@ def merge(*, run_id: int, reason: str, by_ref: str, at: dt.datetime, is_dry_run:
             cursor.execute(_CHANGED)
             cursor.execute("TRUNCATE residents_to_change")
             # Locked before they are compared with what comes in: a correction made meanwhile is seen.
-            cursor.execute(f"INSERT INTO residents_to_change {_FIND_CHANGED} FOR UPDATE OF r", values)  # noqa: S608
+            cursor.execute(f"INSERT INTO residents_to_change {_FIND_CHANGED} FOR UPDATE OF r", values)
             changed = cursor.rowcount
             if changed:
                 cursor.execute(_KEEP_HISTORY, values)

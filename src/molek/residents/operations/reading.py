@@ -96,7 +96,7 @@ def _csv_rows(path: Path) -> Iterator[tuple[int, Sequence[str], int]]:
         width = 0
         while line := (ahead.pop(0) if ahead else lines.readline()):
             number += 1
-            line = line.rstrip("\n").replace("\0", "")  # noqa: PLW2901
+            line = line.rstrip("\n").replace("\0", "")
             if not delimiter:
                 if line.lower().startswith("sep=") and len(line) == len("sep=;"):
                     continue
@@ -126,9 +126,7 @@ def _quoted(line: str, delimiter: str) -> list[str]:
         return []
 
 
-def _joined(
-    line: str, delimiter: str, width: int, ahead: list[str], lines: io.TextIOWrapper
-) -> tuple[list[str], int]:
+def _joined(line: str, delimiter: str, width: int, ahead: list[str], lines: io.TextIOWrapper) -> tuple[list[str], int]:
     """The record that begins on ``line`` and goes on, and how many further lines it took; 0 if it does not."""
     text = line
     for used in range(1, _MOST_JOINED + 1):

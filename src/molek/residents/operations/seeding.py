@@ -116,7 +116,9 @@ def _write(batch: Sequence[SeedFamily], at: dt.datetime) -> int:
         lines = []
         for number, family in zip(ids, batch, strict=True):
             home = f"{number}\t{family.address}\t{family.rt}\t{family.rw}\t{family.area_id}\t\t"
-            lines += [home + "\t".join(map(str, p[:-1])) + f"\t{p.resident_since or NULL}\t{stamp}\n" for p in family.members]
+            lines += [
+                home + "\t".join(map(str, p[:-1])) + f"\t{p.resident_since or NULL}\t{stamp}\n" for p in family.members
+            ]
         with cursor.copy(_COPY_CARDS) as copy:
             copy.write("".join(f"{number}\t{family.kk_number}\n" for number, family in zip(ids, batch, strict=True)))
         with cursor.copy(_COPY_PEOPLE) as copy:

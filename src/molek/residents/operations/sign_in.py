@@ -12,8 +12,8 @@ from django.db import transaction
 from molek.audit import operations as audit
 from molek.base.actors import ANONYMOUS, SYSTEM, Actor, ActorKind
 from molek.base.identifiers import parse_nik
-from molek.messages import operations as messages
 from molek.jobs import operations as jobs
+from molek.messages import operations as messages
 from molek.residents.enums import ResidentStatus
 from molek.residents.errors import CodeNotAccepted, TooManyCodes, TooManyGuesses
 from molek.residents.models import Attempt, OneTimeCode, Resident

@@ -4,6 +4,7 @@ from molek.residents.queries.areas import AreaInfo, area, area_name, areas
 from molek.residents.queries.imports import ReportLine, import_report, import_run, import_runs
 from molek.residents.queries.people import (
     ChangeShown,
+    OpenedRecord,
     PersonCheck,
     RegistryRecord,
     changes_of,
@@ -12,6 +13,7 @@ from molek.residents.queries.people import (
     family_of,
     has_residents,
     is_same_name,
+    open_record,
     own_record,
     person_check,
     phone_of,
@@ -35,6 +37,7 @@ __all__ = [
     "AssistanceInfo",
     "ChangeShown",
     "Found",
+    "OpenedRecord",
     "PersonCheck",
     "RegistryRecord",
     "ReportLine",
@@ -52,6 +55,7 @@ __all__ = [
     "import_run",
     "import_runs",
     "is_same_name",
+    "open_record",
     "own_record",
     "person_check",
     "phone_of",

@@ -43,6 +43,10 @@ def import_runs(*, by: Actor, limit: int = 20) -> list[ImportRun]:
 def import_report(*, run_id: int, by: Actor) -> Iterator[ReportLine]:
     """The verdicts of an import in the order of its lines, read in pieces."""
     run = import_run(run_id=run_id, by=by)
+    return _lines(run)
+
+
+def _lines(run: ImportRun) -> Iterator[ReportLine]:
     last = 0
     while True:
         rows = list(

@@ -12,10 +12,11 @@ from django.db import connection
 from molek.audit import operations as audit
 from molek.audit.enums import AccessPurpose
 from molek.base.actors import Actor
-from molek.base.errors import Invalid, NotPermitted
+from molek.base.errors import Invalid, NotPermitted, Text
 from molek.base.identifiers import parse_nik
 from molek.base.workdays import city_date
 from molek.residents.enums import (
+    FIELD_LABELS,
     BloodType,
     Citizenship,
     Education,
@@ -30,6 +31,7 @@ from molek.residents.errors import ResidentNotFound
 from molek.residents.models import Resident, ResidentChange
 from molek.residents.permissions import ResidentPermission
 from molek.residents.rules.ages import age_on
+from molek.residents.rules.lines import CODES, message_of
 
 _ADULT = 17  # who must hold an identity card (UU 24/2013 Art. 63), or ever married
 _ENOUGH_ALIKE = 0.5  # of the trigrams of a name, words in any order
@@ -262,9 +264,7 @@ def person_check(
         at=at,
         case_ref=case_ref,
     )
-    is_adult = (
-        age_on(row.birth_date, city_date(at)) >= _ADULT or row.marital_status != MaritalStatus.NEVER_MARRIED
-    )
+    is_adult = age_on(row.birth_date, city_date(at)) >= _ADULT or row.marital_status != MaritalStatus.NEVER_MARRIED
     return PersonCheck(True, sounds_alike(row.name, name), is_adult, row.pk)
 
 
@@ -288,16 +288,6 @@ def is_same_name(one: str, other: str) -> bool:
     return bool(is_same) and bool(other.strip())
 
 
-def phone_of(resident_id: int) -> str | None:
-    """The registered phone (E.164) for a message from the city, or None."""
-    return Resident.objects.filter(pk=resident_id).values_list("phone", flat=True).first() or None
-
-
-def contact_language(resident_id: int) -> str:
-    """"id" or "en": the language the resident last used."""
-    return Resident.objects.filter(pk=resident_id).values_list("contact_language", flat=True).first() or "id"
-
-
 @dataclass(frozen=True, slots=True)
 class ChangeShown:
     """One field before and after; None means that the register did not say."""
@@ -310,13 +300,49 @@ class ChangeShown:
     by_ref: str
     at: dt.datetime
 
+    @property
+    def label(self) -> Text:
+        """What a page calls the field."""
+        return FIELD_LABELS.get(self.field, self.field)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedRecord:
+    """A record with what it was before, newest change first."""
+
+    record: RegistryRecord
+    changes: list[ChangeShown]
+
+    @property
+    def notes(self) -> list[str]:
+        """What the last import remarked, in words."""
+        return [message_of([flag]) for flag in self.record.flags if flag in CODES]
+
+
+def open_record(*, ref: str, by: Actor, purpose: AccessPurpose, at: dt.datetime) -> OpenedRecord:
+    """A record by its ref, with its history; permitted and logged as :func:`facts_of`."""
+    record = resident_by_ref(ref=ref, by=by, purpose=purpose, at=at)
+    return OpenedRecord(record, _changes(record.resident_id, 50))
+
+
+def phone_of(resident_id: int) -> str | None:
+    """The registered phone (E.164) for a message from the city, or None."""
+    return Resident.objects.filter(pk=resident_id).values_list("phone", flat=True).first() or None
+
+
+def contact_language(resident_id: int) -> str:
+    """ "id" or "en": the language the resident last used."""
+    return Resident.objects.filter(pk=resident_id).values_list("contact_language", flat=True).first() or "id"
+
 
 def changes_of(
     *, resident_id: int, by: Actor, purpose: AccessPurpose, at: dt.datetime, limit: int = 200
 ) -> list[ChangeShown]:
     """What the record was before, newest first; read as the record itself is: permitted and logged."""
     facts_of(resident_id=resident_id, by=by, purpose=purpose, at=at, fields=("changes",))
+    return _changes(resident_id, limit)
+
+
+def _changes(resident_id: int, limit: int) -> list[ChangeShown]:
     rows = ResidentChange.objects.filter(resident_id=resident_id).order_by("-id")
-    return [
-        ChangeShown(c.field, c.old, c.new, c.source, c.reason, c.by_ref, c.changed_at) for c in rows[:limit]
-    ]
+    return [ChangeShown(c.field, c.old, c.new, c.source, c.reason, c.by_ref, c.changed_at) for c in rows[:limit]]

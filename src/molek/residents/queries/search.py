@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
@@ -34,6 +35,11 @@ class Found:
     area_code: str
     area_name: str
     score: float
+
+    @property
+    def uuid(self) -> str:
+        """The ref as addresses hold it."""
+        return self.ref.removeprefix("resident:")
 
 
 _COLUMNS = "r.id, r.ref, r.nik, r.name, extract(year from r.birth_date)::int, r.area_id, a.name"
@@ -77,7 +83,8 @@ _BY_WORDS = f"""
         SELECT {_COLUMNS}, (
             SELECT coalesce(sum(per_word.best), 0) / greatest(%(sought)s, cardinality(r.name_words) * 0.7)
             FROM (SELECT max(l.likeness) AS best
-                  FROM unnest(%(places)s::int[], %(words)s::text[], %(likenesses)s::float8[]) AS l(place, word, likeness)
+                  FROM unnest(%(places)s::int[], %(words)s::text[], %(likenesses)s::float8[])
+                      AS l(place, word, likeness)
                   WHERE l.word = ANY (r.name_words) GROUP BY l.place) AS per_word
         )::float8 AS score
         FROM residents_resident r JOIN residents_area a ON a.code = r.area_id
@@ -88,9 +95,7 @@ _BY_WORDS = f"""
 """  # noqa: S608  conditions are made of numbered places
 
 
-def search(
-    *, by: Actor, text: str, purpose: AccessPurpose, at: dt.datetime, after: str | None = None
-) -> Page[Found]:
+def search(*, by: Actor, text: str, purpose: AccessPurpose, at: dt.datetime, after: str | None = None) -> Page[Found]:
     """Residents by NIK, family card number, or words of the name in any order and in the spellings of the region.
 
     Only within the areas where ``by`` may search. Results are masked; the search is logged with its purpose, its
@@ -128,7 +133,7 @@ def _key(after: str | None) -> tuple[float, int]:
         return 9.0, 0
 
 
-def _by_name(text: str, page: dict[str, object]) -> list[Found]:
+def _by_name(text: str, page: dict[str, Any]) -> list[Found]:
     with connection.cursor() as cursor:
         cursor.execute(
             _SOUNDS, {"text": text[:200], "alternatives": _ALTERNATIVES, "most_words": _MOST_WORDS, "least": _LEAST}
@@ -157,7 +162,7 @@ def _by_name(text: str, page: dict[str, object]) -> list[Found]:
     return _rows(_BY_WORDS.format(conditions=" OR ".join(all_but_one)), values)
 
 
-def _rows(query: str, values: dict[str, object]) -> list[Found]:
+def _rows(query: str, values: dict[str, Any]) -> list[Found]:
     with connection.cursor() as cursor:
         cursor.execute(query, values)
         return [

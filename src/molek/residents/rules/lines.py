@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
+from molek.base.identifiers import has_known_province
 from molek.residents.rules import words
 from molek.residents.rules.ages import age_on
 
@@ -90,17 +91,13 @@ OPTIONAL = frozenset({"phone", "citizenship", "resident_since", "blood_type"})
 
 # Order of the values a checked line gives, after run and line.
 STAGE_COLUMNS = (
-    "digest nik kk_number name sex birth_place birth_date religion marital_status relation education occupation "
-    "occupation_text blood_type citizenship mother_name father_name address rt rw area_id phone resident_since "
-    "codes verdict"
-).split()
+    *("digest", "nik", "kk_number", "name", "sex", "birth_place", "birth_date", "religion", "marital_status"),
+    *("relation", "education", "occupation", "occupation_text", "blood_type", "citizenship", "mother_name"),
+    *("father_name", "address", "rt", "rw", "area_id", "phone", "resident_since", "codes", "verdict"),
+)
 
 NULL = "\\N"  # in the text form of COPY
 _NOTHING: tuple[str, ...] = ()
-_PROVINCES = frozenset(
-    "11 12 13 14 15 16 17 18 19 21 31 32 33 34 35 36 51 52 53 61 62 63 64 65 71 72 73 74 75 76 81 82 "
-    "91 92 93 94 95 96 99".split()
-)
 _NIK = re.compile(r"[1-9]\d{5}(\d\d)(\d\d)\d{2}(\d{4})", re.ASCII)
 _KK = re.compile(r"[1-9]\d{15}", re.ASCII)
 _EXPONENT = re.compile(r"\d(?:[.,]\d*)?E\+?\d+", re.ASCII | re.IGNORECASE)
@@ -202,9 +199,7 @@ def _named(longest: int, *, required: bool) -> Callable[[str], tuple[str, tuple[
     return work_out
 
 
-def _listed(
-    table: Mapping[str, str], code: str, otherwise: str = ""
-) -> Callable[[str], tuple[str, tuple[str, ...]]]:
+def _listed(table: Mapping[str, str], code: str, otherwise: str = "") -> Callable[[str], tuple[str, tuple[str, ...]]]:
     """Looks a word up; an unknown one gives ``otherwise`` and the code."""
 
     def work_out(text: str) -> tuple[str, tuple[str, ...]]:
@@ -267,7 +262,6 @@ class LineCheck:
         self.niks, self.niks_ending_in_zero = 0, 0
         self._births = _Memo(self._birth)
         self._name = _Memo(_named(100, required=True))
-        self._memos: list[tuple[int, _Memo]] = []
         # In the order of STAGE_COLUMNS from "sex"; a column that the file lacks reads as empty.
         work: dict[str, Callable[[str], tuple[str, tuple[str, ...]]]] = {
             "sex": _listed(words.SEX, "sex-unknown"),
@@ -348,7 +342,7 @@ class LineCheck:
             codes.append("nik-impossible-date")
         elif match[3] == "0000":
             codes.append("nik-excel-rounded")
-        elif digits[:2] not in _PROVINCES:
+        elif not has_known_province(digits):
             codes.append("nik-province-unknown")
         return digits
 

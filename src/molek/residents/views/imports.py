@@ -1,0 +1,69 @@
+"""Import of the central registry's export by upload."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from molek.base.http import Request, official_required
+from molek.live import queries as live
+from molek.residents import operations, queries
+from molek.residents.forms import ImportForm
+from molek.residents.permissions import ResidentPermission
+from molek.residents.views.pages import answer_form
+
+
+@official_required(ResidentPermission.IMPORT)
+def imports(request: Request) -> HttpResponse:
+    """Upload a file; the latest imports."""
+
+    def act(typed: dict[str, Any]) -> HttpResponse:
+        run = operations.order_import(
+            upload=typed["file"], is_dry_run=typed["is_dry_run"], by=request.actor, at=timezone.now()
+        )
+        return redirect("residents:import-run", run.pk)
+
+    return answer_form(
+        request, ImportForm, act, template="residents/imports.html", runs=queries.import_runs(by=request.actor)
+    )
+
+
+@official_required(ResidentPermission.IMPORT)
+def run(request: Request, run_id: int) -> HttpResponse:
+    """How far it is, and what came of it; the same page again is the fragment that live screens fetch."""
+    found = queries.import_run(run_id=run_id, by=request.actor)
+    token = "" if found.is_over else live.stream_token(f"residents-import:{run_id}")
+    template = "residents/_import_state.html" if "HX-Request" in request.headers else "residents/import_run.html"
+    response = render(request, template, {"run": found, "stream_token": token})
+    response.headers["Vary"] = "HX-Request"
+    return response
+
+
+class _Echo:
+    """Gives each line back instead of keeping it."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+@official_required(ResidentPermission.IMPORT)
+def report(request: Request, run_id: int) -> StreamingHttpResponse:
+    """The verdict on each line as CSV."""
+    rows = operations.report_rows(run_id=run_id, by=request.actor)
+    return StreamingHttpResponse(
+        _csv_lines(rows),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="impor-{run_id}.csv"'},
+    )
+
+
+def _csv_lines(rows: Iterator[list[Any]]) -> Iterator[str]:
+    write: Any = csv.writer(_Echo()).writerow  # gives back what _Echo does
+    yield "\ufeff"
+    for row in rows:
+        yield write(row)
