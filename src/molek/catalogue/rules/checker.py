@@ -17,6 +17,8 @@ NEVER_FAILS
     A rule that every case passes: it decides nothing.
 IMPLIED
     Whenever this rule fails, another that weighs as much fails too: it changes no verdict.
+NOT_SEARCHED
+    What the search cannot answer for: a rule that compares what is worked out from two facts, or too many cases.
 
 The first five are serious. The search is over the representative values of every fact (see
 :mod:`molek.catalogue.rules.representatives`), on each day from which some parameter has another value. It is
@@ -35,7 +37,7 @@ from itertools import combinations, permutations
 from molek.catalogue.rules.bilingual import BilingualText
 from molek.catalogue.rules.decider import answer_of, fact_used
 from molek.catalogue.rules.facts import Fact, Facts, Unknown, UnknownReason, Value
-from molek.catalogue.rules.representatives import representatives
+from molek.catalogue.rules.representatives import is_searchable, representatives
 from molek.catalogue.rules.service import OnFail, Rule, Service
 from molek.catalogue.rules.verdict import Outcome
 
@@ -50,11 +52,11 @@ class FindingKind(StrEnum):
     NEVER_APPLIES = "NEVER_APPLIES"
     NEVER_FAILS = "NEVER_FAILS"
     IMPLIED = "IMPLIED"
-    TOO_LARGE = "TOO_LARGE"
+    NOT_SEARCHED = "NOT_SEARCHED"
 
     @property
     def is_serious(self) -> bool:
-        return self not in (FindingKind.NEVER_FAILS, FindingKind.IMPLIED, FindingKind.TOO_LARGE)
+        return self not in (FindingKind.NEVER_FAILS, FindingKind.IMPLIED, FindingKind.NOT_SEARCHED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,18 +160,28 @@ class _Check:
         self.on = on
         self.parameters = {name: dated.value for name, dated in service.parameters_on(on).items()}
         self.domains = representatives(service, on, self.parameters)
+        self.rules = [rule for rule in service.rules if is_searchable(rule)]
 
     def findings(self) -> Iterator[Finding]:
+        for rule in self.service.rules:
+            if rule not in self.rules:
+                yield self._finding(
+                    FindingKind.NOT_SEARCHED,
+                    (rule.code,),
+                    "membandingkan hasil hitungan dari dua fakta; periksa dengan tabel kasus",
+                    "compares what is worked out from two facts; test it by cases",
+                )
         try:
             broken = yield from self._single_rules()
             conflicts = yield from self._conflicts(broken)
             if not broken and not conflicts:
                 yield from self._no_accept()
-            yield from self._gaps()
+            if len(self.rules) == len(self.service.rules):  # a rule left out might close the gap
+                yield from self._gaps()
             yield from self._implied(broken)
         except _OverBudget:
             yield self._finding(
-                FindingKind.TOO_LARGE,
+                FindingKind.NOT_SEARCHED,
                 (),
                 "terlalu banyak kemungkinan; tidak semuanya diperiksa",
                 "too many possibilities; not all were searched",
@@ -188,7 +200,7 @@ class _Check:
     def _single_rules(self) -> Generator[Finding, None, set[str]]:
         """Rules that are wrong by themselves; gives back those that nothing more need be said about."""
         broken: set[str] = set()
-        for rule in self.service.rules:
+        for rule in self.rules:
             passes, fails = self._case(_Wish(rule, _PASSES)), self._case(_Wish(rule, _FAILS))
             if passes is None and fails is None:
                 broken.add(rule.code)
@@ -218,7 +230,7 @@ class _Check:
     def _conflicts(self, broken: set[str]) -> Generator[Finding, None, int]:
         """Pairs that can never be met together; gives back how many."""
         conflicts = 0
-        for one, other in combinations([r for r in self.service.rules if r.code not in broken], 2):
+        for one, other in combinations([r for r in self.rules if r.code not in broken], 2):
             if set(one.facts) & set(other.facts) and not self._case(_Wish(one, _ALLOWS), _Wish(other, _ALLOWS)):
                 conflicts += 1
                 yield self._finding(
@@ -231,17 +243,17 @@ class _Check:
         return conflicts
 
     def _no_accept(self) -> Iterator[Finding]:
-        if self._case(*(_Wish(rule, _ALLOWS) for rule in self.service.rules)) is None:
+        if self._case(*(_Wish(rule, _ALLOWS) for rule in self.rules)) is None:
             yield self._finding(
                 FindingKind.NO_ACCEPT,
-                tuple(r.code for r in self.service.rules),
+                tuple(r.code for r in self.rules),
                 "tidak ada permohonan yang dapat memenuhi semuanya",
                 "no application can meet them all",
             )
 
     def _gaps(self) -> Iterator[Finding]:
         """Facts that are better left out."""
-        for rule in self.service.rules:
+        for rule in self.rules:
             for name in rule.facts:
                 missing = _missing_fact(name, self.service)
                 case = self._gap(rule, name, missing) if missing else None
@@ -259,7 +271,7 @@ class _Check:
 
     def _gap(self, rule: Rule, name: str, missing: Unknown) -> Facts | None:
         without = {name: missing}
-        allowed = [_Wish(other, _ALLOWS, without) for other in self.service.rules]
+        allowed = [_Wish(other, _ALLOWS, without) for other in self.rules]
         for fact in self.domains[name]:
             if isinstance(fact, Unknown):
                 continue
@@ -270,7 +282,7 @@ class _Check:
 
     def _implied(self, broken: set[str]) -> Iterator[Finding]:
         told: set[str] = set()
-        rules = [r for r in self.service.rules if r.code not in broken]
+        rules = [r for r in self.rules if r.code not in broken]
         for one, other in permutations(rules, 2):
             if other.code in told or one.code in told or not set(one.facts) & set(other.facts):
                 continue

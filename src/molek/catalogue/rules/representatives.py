@@ -73,16 +73,37 @@ def _usual(kind: ValueType, on: dt.date) -> tuple[Value, ...]:
             return _ANY_TEXT
 
 
+def is_searchable(rule: Rule) -> bool:
+    """Can the rule's borders be read off its text? Not where what is worked out from one fact meets another fact."""
+    return not any(
+        isinstance(node, Compare)
+        and _hangs_on_facts(node.left)
+        and _hangs_on_facts(node.right)
+        and not (isinstance(node.left, FactName) and isinstance(node.right, FactName))
+        for node in _nodes([rule])
+    )
+
+
+def _hangs_on_facts(node: Node) -> bool:
+    return any(isinstance(inner, FactName) for inner in walk(node))
+
+
 def _borders(subject: Node, other: Node, on: dt.date, parameters: Mapping[str, Value]) -> Iterator[tuple[str, Value]]:
     """The values of the fact in ``subject`` at which its comparison with ``other`` can turn."""
     limit = evaluate(other, Facts(on), parameters).value
-    if limit is None:
-        return
+    if limit is not None:
+        for value in _around(limit):
+            yield from _reaching(subject, value, on)
+
+
+def _reaching(subject: Node, wanted: Value, on: dt.date) -> Iterator[tuple[str, Value]]:
+    """The values of the fact in ``subject`` for which it comes to ``wanted``, and their neighbours."""
     match subject:
         case FactName(name):
-            yield from ((name, value) for value in _around(limit))
-        case Call(function, FactName(name)):
-            yield from ((name, value) for value in _turning(function, limit, on))
+            yield name, wanted
+        case Call(function, argument):
+            for value in _turning(function, wanted, on):
+                yield from _reaching(argument, value, on)
 
 
 def _around(limit: Value) -> Iterator[Value]:
@@ -98,18 +119,16 @@ def _around(limit: Value) -> Iterator[Value]:
 
 
 def _turning(function: Function, limit: Value, on: dt.date) -> Iterator[Value]:
-    """The arguments at which ``function`` reaches and passes ``limit``."""
+    """The arguments at which ``function`` comes to ``limit``."""
     match function, limit:
-        case (Function.AGE, int()) if 0 <= limit < 1000:
+        case (Function.AGE, int()) if abs(limit) < 1000:
             yield from _days_around(DayBound(amount=-limit, unit="y").on(on))
-            yield DayBound(amount=-limit - 1, unit="y").on(on)
-        case (Function.MONTHS_SINCE, int()) if 0 <= limit < 12000:
+        case (Function.MONTHS_SINCE, int()) if abs(limit) < 12_000:
             yield from _days_around(DayBound(amount=-limit, unit="m").on(on))
-            yield DayBound(amount=-limit - 1, unit="m").on(on)
         case (Function.DAYS_SINCE, int()) if abs(limit) < 400_000:
-            yield from _days_around(on - dt.timedelta(days=limit))
+            yield on - dt.timedelta(days=limit)
         case (Function.LENGTH, int()) if 0 <= limit < 10_000:
-            yield from ("~" * length for length in (limit - 1, limit, limit + 1) if length >= 0)
+            yield "~" * limit
         case (Function.LOWER, str()):
             yield from (limit, limit.upper())
 
