@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from molek.base.actors import SYSTEM
-from molek.base.errors import NotPermitted
 from molek.cases import operations
 from molek.cases.enums import TRANSITIONS, ApplicationState
 from molek.cases.errors import AlreadyMoved, ApplicationNotFound
@@ -55,12 +54,12 @@ def test_a_failure_is_kept_and_tried_again(accepted: Application, city: City, ou
     operations.fail_outcome(application_id=accepted.pk, problem="template-broken", by=SYSTEM, at=NINE)
     accepted.refresh_from_db()
     assert (accepted.state, accepted.outcome_problem) == (S.ACCEPTED, "template-broken")
-    with pytest.raises(NotPermitted):
-        operations.retry_outcome(application_id=accepted.pk, by=actor_of(city.other_lurah), at=NINE)
-    operations.retry_outcome(application_id=accepted.pk, by=actor_of(city.camat), at=NINE)
+    with pytest.raises(ApplicationNotFound):
+        operations.retry_outcome(ref=accepted.ref, by=actor_of(city.other_lurah), at=NINE)
+    operations.retry_outcome(ref=accepted.ref, by=actor_of(city.camat), at=NINE)
     assert outcome.started == [accepted.pk, accepted.pk]
     with pytest.raises(AlreadyMoved):
-        operations.retry_outcome(application_id=accepted.pk, by=actor_of(city.camat), at=NINE)
+        operations.retry_outcome(ref=accepted.ref, by=actor_of(city.camat), at=NINE)
 
 
 def test_a_signer_who_does_not_sign_returns_it_to_another_official(accepted: Application, city: City) -> None:

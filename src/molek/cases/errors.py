@@ -116,7 +116,7 @@ class FiledByYou(NotPermitted):
 class ReasonMissing(Invalid):
     """A decision by a human states its reason; a refusal its legal basis too."""
 
-    code = "reason-missing"
+    code = "decision-reason-missing"
     message = _("Keputusan harus disertai alasan, dan penolakan juga dasar hukumnya.")
     remedy = _("Tulis alasan dengan kalimat yang dapat dipahami pemohon.")
 

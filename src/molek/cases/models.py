@@ -101,11 +101,18 @@ class Application(models.Model):
         indexes = [
             models.Index(fields=["resident", "-id"], name="cases_application_own"),
             models.Index(
+                fields=["outcome_failed_at"],
+                condition=Q(outcome_failed_at__isnull=False),
+                name="cases_application_stuck",
+            ),
+            models.Index(
                 fields=["next_try_at"],
                 condition=Q(state__in=[str(s) for s in PENDING_STATES]),
                 name="cases_application_pending",
             ),
         ]
+
+    PERSONAL = ("answers", "attachments", "facts", "verdict")
 
     @property
     def topic(self) -> str:
@@ -181,6 +188,8 @@ class Task(models.Model):
             ),
         ]
 
+    PERSONAL = ("reason",)
+
 
 class Correction(models.Model):
     """What an official asked the applicant to mend; the clock of the task stands from ``asked_at`` until its end.
@@ -220,6 +229,8 @@ class Correction(models.Model):
             models.Index(fields=["answer_due_date"], condition=Q(ended_at__isnull=True), name="cases_correction_open")
         ]
 
+    PERSONAL = ("what", "text", "before")
+
     @property
     def is_open(self) -> bool:
         return self.ended_at is None
@@ -238,3 +249,5 @@ class ApplicationEvent(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["application", "id"], name="cases_event_timeline")]
+
+    PERSONAL: tuple[str, ...] = ()

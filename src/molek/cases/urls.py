@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern] = [
     path("permohonan/<slug:ref>/perbaikan/", portal.correct, name="correct"),
     path("permohonan/<slug:ref>/lampiran/<slug:field>/", portal.attachment, name="attachment"),
     path("kerja/", desk.desk, name="desk"),
+    path("kerja/permohonan/<slug:ref>/ulangi/", desk.retry_outcome, name="retry-outcome"),
     path("kerja/tugas/<int:task_id>/", desk.task, name="task"),
     path("kerja/tugas/<int:task_id>/terima/", desk.decide, {"decision": "accept"}, name="accept"),
     path("kerja/tugas/<int:task_id>/tolak/", desk.decide, {"decision": "reject"}, name="reject"),

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from molek.base.actors import SYSTEM
 from molek.cases import operations
 from molek.cases.enums import ApplicationState, Decision
 from molek.cases.models import Application, Task
@@ -59,8 +60,8 @@ def test_are_not_for_residents(client: Client, in_review: Task, resident: Reside
 
 def test_work_list_names_no_person(lurah: Client, in_review: Task, django_assert_num_queries: Any) -> None:
     page(lurah, "/kerja/")
-    # The session, the account twice (who, what he may), services of the filter, tasks, corrections, calendar, areas.
-    with django_assert_num_queries(8):
+    # Session, account twice, services of the filter, tasks, corrections, calendar, areas, failed productions.
+    with django_assert_num_queries(9):
         text = page(lurah, "/kerja/")
     assert in_review.application.ref in text
     assert "tugas Anda" in text
@@ -90,6 +91,21 @@ def test_work_list_shows_mine_and_on_demand_all_of_the_area(client: Client, resi
 def test_work_list_is_read_by_key(lurah: Client, in_review: Task) -> None:
     assert "Tidak ada tugas" in page(lurah, "/kerja/", after=f"{in_review.due_date}_{in_review.pk}")
     assert in_review.application.ref in page(lurah, "/kerja/", after="nonsense")
+
+
+def test_a_failed_production_stands_on_top_until_it_is_tried_again(
+    client: Client, resident: Resident, city: City
+) -> None:
+    application = submit(resident)
+    operations.fail_outcome(application_id=application.pk, problem="template-broken", by=SYSTEM, at=NINE)
+    retry = f"/kerja/permohonan/{application.ref}/ulangi/"
+    sign_in_official(client, city.other_lurah)
+    assert application.ref not in page(client, "/kerja/")
+    assert client.post(retry).status_code == 404
+    sign_in_official(client, city.lurah)
+    assert "template-broken" in page(client, "/kerja/")
+    assert client.post(retry).status_code == 302
+    assert "template-broken" not in page(client, "/kerja/")
 
 
 def test_another_kelurahan_has_its_own_list(client: Client, in_review: Task, city: City) -> None:

@@ -87,6 +87,12 @@ def test_form_shows_what_the_city_knows_and_asks_the_rest(own: Client) -> None:
     assert re.search(r'name="submission_key" value="[0-9a-f-]{36}"', text)
 
 
+def test_form_costs_few_queries(own: Client, django_assert_num_queries: Any) -> None:
+    page(own, "/permohonan/baru/domicile-letter/")
+    with django_assert_num_queries(4):  # session, version in force, kelurahan to choose from, own record
+        page(own, "/permohonan/baru/domicile-letter/")
+
+
 def test_form_in_english(own: Client) -> None:
     own.cookies["molek_language"] = "en"
     assert "Do you live at the address on your family card?" in page(own, "/permohonan/baru/domicile-letter/")

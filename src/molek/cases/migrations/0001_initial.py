@@ -110,6 +110,10 @@ class Migration(migrations.Migration):
             model_name='application',
             index=models.Index(condition=models.Q(('state__in', ['SUBMITTED', 'WAITING'])), fields=['next_try_at'], name='cases_application_pending'),
         ),
+        migrations.AddIndex(
+            model_name='application',
+            index=models.Index(condition=models.Q(('outcome_failed_at__isnull', False)), fields=['outcome_failed_at'], name='cases_application_stuck'),
+        ),
         migrations.AddConstraint(
             model_name='application',
             constraint=models.UniqueConstraint(fields=('ref',), name='cases_application_ref'),

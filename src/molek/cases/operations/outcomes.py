@@ -8,9 +8,8 @@ from collections.abc import Mapping
 from django.db import transaction
 
 from molek.base.actors import Actor
-from molek.base.errors import NotPermitted
 from molek.cases.enums import ApplicationState, EventKind
-from molek.cases.errors import AlreadyMoved
+from molek.cases.errors import AlreadyMoved, ApplicationNotFound
 from molek.cases.models import Application
 from molek.cases.operations import states, verdicts
 from molek.cases.operations.tasks import open_task
@@ -77,19 +76,16 @@ def fail_outcome(*, application_id: int, problem: str, by: Actor, at: dt.datetim
 
 
 @transaction.atomic
-def retry_outcome(*, application_id: int, by: Actor, at: dt.datetime) -> Application:
+def retry_outcome(*, ref: str, by: Actor, at: dt.datetime) -> Application:
     """Run the outcome's handler again after :func:`fail_outcome`, once the cause is mended.
 
     Raises:
-        NotPermitted: ``by`` neither supervises nor decides in this area.
+        ApplicationNotFound: none, or not in an area where ``by`` supervises or decides.
         AlreadyMoved: nothing has failed.
     """
-    application = states.locked(application_id)
-    if not (
-        by.may(Permission.SUPERVISE, area=application.area_code)
-        or by.may(Permission.DECIDE, area=application.area_code)
-    ):
-        raise NotPermitted(permission=Permission.SUPERVISE)
+    application = states.locked_by_ref(ref)
+    if not any(by.may(p, area=application.area_code) for p in (Permission.SUPERVISE, Permission.DECIDE)):
+        raise ApplicationNotFound()
     if application.outcome_failed_at is None:
         raise AlreadyMoved(ref=application.ref, state=application.get_state_display())
     application.outcome_failed_at, application.outcome_problem = None, ""

@@ -36,7 +36,8 @@ def official_ref(official_id: int) -> str:
 
 
 def _is_kin(application: Application, candidate: EligibleOfficial) -> bool:
-    return bool(candidate.nik) and residents.share_family_card(resident_id=application.resident_id, nik=candidate.nik)
+    nik = candidate.nik
+    return nik is not None and residents.share_family_card(resident_id=application.resident_id, nik=nik)
 
 
 def _draw(

@@ -32,6 +32,7 @@ from molek.staff import queries as staff
 from molek.staff.queries import EligibleOfficial
 
 PAGE_SIZE = 30
+STUCK_SHOWN = 50
 _KEY = re.compile(r"(\d{4}-\d{2}-\d{2})_(\d{1,18})")
 
 
@@ -151,6 +152,46 @@ def desk_services(*, by: Actor) -> list[tuple[str, str]]:
     latest = dict(rows.values_list("service_code", "application__service_version_id").distinct())
     named = ((code, steps.service_of(version_id).name.to(language)) for code, version_id in latest.items())
     return sorted(named, key=lambda pair: pair[1])
+
+
+@dataclass(frozen=True, slots=True)
+class StuckOutcome:
+    """An accepted application whose production failed for good, until somebody has it tried again."""
+
+    ref: str
+    service_name: str
+    area_name: str
+    problem: str
+    failed_at: dt.datetime
+
+
+def stuck_outcomes(*, by: Actor) -> list[StuckOutcome]:
+    """Failed productions in the areas where ``by`` decides or supervises, longest first. One or two queries."""
+    areas = {*by.areas(Permission.DECIDE), *by.areas(Permission.SUPERVISE)}
+    if not areas:
+        return []
+    within = Q(pk__in=[])
+    for code in areas:
+        within |= Q(area_code=code) | Q(area_code__startswith=f"{code}.")
+    rows = list(
+        Application.objects.filter(within, outcome_failed_at__isnull=False)
+        .order_by("outcome_failed_at")
+        .only("ref", "service_version", "area_code", "outcome_problem", "outcome_failed_at")[:STUCK_SHOWN]
+    )
+    if not rows:
+        return []
+    names, language = {area.code: area.name for area in residents.areas()}, get_language()
+    return [
+        StuckOutcome(
+            ref=row.ref,
+            service_name=steps.service_of(row.service_version_id).name.to(language),
+            area_name=names.get(row.area_code, row.area_code),
+            problem=row.outcome_problem,
+            failed_at=row.outcome_failed_at,
+        )
+        for row in rows
+        if row.outcome_failed_at is not None
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,17 @@ def desk(request: Request) -> HttpResponse:
         ),
         after=request.GET.get("after"),
     )
-    return render(request, "cases/desk.html", {"page": page, "form": form})
+    stuck = queries.stuck_outcomes(by=request.actor)
+    return render(request, "cases/desk.html", {"page": page, "form": form, "stuck": stuck})
+
+
+@require_POST
+@official_required(Permission.DECIDE)
+def retry_outcome(request: Request, ref: str) -> HttpResponse:
+    """Have a failed production tried again."""
+    operations.retry_outcome(ref=ref, by=request.actor, at=timezone.now())
+    messages.success(request, _("Pembuatan dicoba lagi."))
+    return redirect("cases:desk")
 
 
 @require_GET
