@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-import subprocess
-import sys
-import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
 from molek.base.actors import SYSTEM, Actor, ActorKind, Grant
@@ -18,6 +13,7 @@ from molek.base.workdays import CITY_TZ
 from molek.documents import operations
 from molek.documents.models import IssuedDocument
 from molek.documents.permissions import DocumentPermission
+from tests.fakes.sandbox import Sandbox, sandbox, sandbox_process, unused_port  # noqa: F401  fixtures
 
 FATUBESI, OEBA = "53.71.06.1008", "53.71.06.1007"
 NINE = dt.datetime(2025, 10, 1, 9, 0, tzinfo=CITY_TZ)
@@ -147,52 +143,3 @@ def issued(subject: str = "letter:7K2M-9QXB", **changes: Any) -> tuple[IssuedDoc
 @pytest.fixture
 def document(db: None) -> tuple[IssuedDocument, bytes]:
     return issued()
-
-
-class Sandbox:
-    """The running sandbox and its switches."""
-
-    def __init__(self, url: str) -> None:
-        self.url = url
-
-    def control(self, **wishes: Any) -> dict[str, Any]:
-        answer = httpx.post(f"{self.url}/_control", json=wishes).raise_for_status()
-        result: dict[str, Any] = answer.json()
-        return result
-
-
-@pytest.fixture(scope="session")
-def sandbox_process(unused_port: int) -> Iterator[str]:
-    command = [
-        sys.executable, "-m", "granian", "--interface", "asgi", "--host", "127.0.0.1", "--port", str(unused_port),
-        "--log-level", "error", "molek.sandbox.server:app",
-    ]  # fmt: skip
-    process = subprocess.Popen(command)
-    base = f"http://127.0.0.1:{unused_port}"
-    for _ in range(200):
-        try:
-            httpx.get(base)
-            break
-        except httpx.ConnectError:
-            time.sleep(0.05)
-    yield f"{base}/bsre"
-    process.terminate()
-    process.wait(10)
-
-
-@pytest.fixture(scope="session")
-def unused_port() -> int:
-    import socket
-
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port: int = one.getsockname()[1]
-    return port
-
-
-@pytest.fixture
-def sandbox(sandbox_process: str) -> Sandbox:
-    """In good mood at the start of each test."""
-    found = Sandbox(sandbox_process)
-    found.control(reset=True)
-    return found

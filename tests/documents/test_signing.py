@@ -192,9 +192,7 @@ def test_enrolling_anew_replaces_the_key(unsigned: bytes) -> None:
 
 def test_enrolment_is_for_the_official_himself_or_an_administrator() -> None:
     with pytest.raises(NotPermitted):
-        operations.enrol_official(
-            official_ref="official:8", common_name="x", passphrase=PASSPHRASE, by=CLERK, at=NINE
-        )
+        operations.enrol_official(official_ref="official:8", common_name="x", passphrase=PASSPHRASE, by=CLERK, at=NINE)
     operations.enrol_official(official_ref=CLERK.ref, common_name="x", passphrase=PASSPHRASE, by=CLERK, at=NINE)
     with pytest.raises(PassphraseTooShort):
         enrol("pendek")

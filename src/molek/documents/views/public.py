@@ -26,7 +26,7 @@ def verify(request: HttpRequest, token: str) -> HttpResponse:
     found = queries.verification(token, at=now)
     if found is None:
         return render(request, "documents/unknown.html", status=404)
-    form = PdfForm(request.POST or None, request.FILES or None)
+    form = PdfForm(request.POST, request.FILES) if request.method == "POST" else PdfForm()
     verdict = None
     if request.method == "POST" and form.is_valid():
         verdict = queries.verify_pdf(form.cleaned_data["pdf"], at=now)
@@ -39,7 +39,7 @@ def compare(request: HttpRequest) -> HttpResponse:
     """Check any PDF, without a QR code at hand."""
     now = timezone.now()
     operations.allow_check(remote=remote_address(request), at=now)
-    form = PdfForm(request.POST or None, request.FILES or None)
+    form = PdfForm(request.POST, request.FILES) if request.method == "POST" else PdfForm()
     verdict = None
     if request.method == "POST" and form.is_valid():
         verdict = queries.verify_pdf(form.cleaned_data["pdf"], at=now)
