@@ -15,9 +15,11 @@ from pathlib import Path
 
 import httpx
 import psycopg
+import pyotp
 import pytest
 
 from molek.site import database
+from molek.site.demo import staffing
 
 START_WITHIN_S = 120
 
@@ -34,12 +36,20 @@ class City:
         with psycopg.connect(database.admin_url(self.data_dir, database.NAME)) as connection:
             return connection.execute(query, parameters).fetchall()  # type: ignore[arg-type]
 
-    def last_code(self) -> str:
-        """The latest one-time code on the demo page, as a person would read it there."""
-        page = httpx.get(f"{self.url}/demo/pesan/").text
+    def code_for(self, nik: str) -> str:
+        """The latest one-time code that was sent to the phone of ``nik``, as its owner reads it on the demo page."""
+        (phone,) = self.sql("SELECT phone FROM residents_resident WHERE nik = %s", nik)[0]
+        page = httpx.get(f"{self.url}/demo/pesan/", params={"nomor": str(phone)[-4:]}).text
         found = re.search(r"\b(\d{6})\b", re.sub(r"<[^>]+>", " ", page))
         assert found, "no code on the demo page"
         return found[1]
+
+    def second_factor(self, username: str) -> str:
+        """The current code of a demo account; waits for a fresh one, since a code works once."""
+        (used,) = self.sql("SELECT last_totp_step FROM staff_official WHERE username = %s", username)[0]
+        while used is not None and int(str(used)) >= int(time.time()) // 30:
+            time.sleep(0.5)
+        return pyotp.TOTP(staffing.TOTP_SECRET).now()
 
 
 def free_port() -> int:
