@@ -7,12 +7,14 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from molek.cases import operations, queries
 from molek.cases.enums import ApplicationState
 from molek.cases.models import Application
 from molek.cases.providers import sources
-from molek.catalogue.rules.facts import Fact, Known
+from molek.catalogue.rules.facts import Fact, Facts, Known, Unknown, UnknownReason
 from molek.jobs import operations as jobs
 from molek.outside.errors import SourceDown
 from molek.residents.models import Resident
@@ -164,6 +166,52 @@ def test_the_worker_decides_it(waiting: Application, outcome: Outcome) -> None:
     waiting.refresh_from_db()
     assert waiting.state == S.ACCEPTED
     assert outcome.started == [waiting.pk]
+
+
+def test_a_local_source_that_is_down_makes_the_submission_wait(resident: Resident, tax_source: Connect) -> None:
+    tax = Tax()
+    tax.is_up = False
+    tax_source(tax, is_local=True)
+    application = submit(resident, "business-statement", BUSINESS, PHOTO)
+    assert (application.state, application.tries) == (S.WAITING, 1)
+    assert jobs_queued("cases.decide") == [{"application_id": application.pk}]
+    tax.is_up = True
+    assert decide(application, at=later(hours=1)).state == S.ACCEPTED
+
+
+def test_a_source_that_says_nothing_has_no_record(waiting: Application, tax_source: Connect) -> None:
+    tax_source(lambda request: {})
+    application = decide(waiting)
+    assert application.state == S.IN_REVIEW
+    fact = Facts.from_json(application.facts).values["tax.settled"]
+    assert fact == Unknown(UnknownReason.RECORD_MISSING, "tax")
+
+
+def test_persons_named_are_checked_and_each_check_is_logged(resident: Resident, stranger: Resident) -> None:
+    witnesses = {
+        "witness_1": {"nik": stranger.nik, "name": "MARKUS BESIE"},
+        "witness_2": {"nik": "9971010101990009", "name": "ORANG TIDAK DIKENAL"},
+    }
+    birth = {
+        "child_name": "ANAK LADO", "child_sex": "MALE", "birth_place": "Kupang", "birth_date": "2026-02-20",
+        "birth_time": "08:30", "birth_weight": 3100, "child_order": 1, "helper": "DOCTOR", "parent_role": "FATHER",
+    }  # fmt: skip
+    application = submit(resident, "birth-statement", {**birth, **witnesses}, {"clinic_letter": "a" * 64})
+    values = Facts.from_json(application.facts).values
+    assert values["person.witness_1.known"] == Known(True, "registry")
+    assert values["person.witness_1.name_matches"] == Known(True, "registry")
+    assert values["person.witness_2.known"] == Known(False, "registry")
+    assert values["person.witness_1.is_distinct"] == Known(True, "registry")
+    assert [e[1] for e in events("audit.record.read")] == [f"resident:{stranger.ref}"]
+    assert application.state == S.IN_REVIEW  # a witness is not known
+
+
+def test_every_change_of_state_is_told_to_who_watches(waiting: Application) -> None:
+    with CaptureQueriesContext(connection) as queries_made:
+        decide(waiting)
+    told = [query["sql"] for query in queries_made if "pg_notify('molek_live'" in query["sql"]]
+    assert len(told) == 1
+    assert f"application:{waiting.ref}" in told[0]
 
 
 def test_a_longer_prefix_answers_before_a_shorter_one(tax_source: Connect, monkeypatch: Any) -> None:

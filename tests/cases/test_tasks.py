@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from molek.base.actors import Actor
+from molek.base.actors import SYSTEM, Actor
 from molek.cases import operations
 from molek.cases.enums import ApplicationState, Decision, TaskState
 from molek.cases.errors import (
@@ -20,6 +20,8 @@ from molek.cases.errors import (
     TaskNotFound,
 )
 from molek.cases.models import Application, Task
+from molek.catalogue import operations as catalogue
+from molek.catalogue import queries as catalogue_queries
 from molek.residents.models import Resident
 from molek.staff.models import Holding
 from tests.cases.conftest import (
@@ -198,6 +200,30 @@ def test_the_lot_falls_on_everybody(city: City) -> None:
         applicant = make_resident(f"997101170890{number:04d}", f"997101010120{number:04d}")
         drawn.add(submit(applicant, answers=MOVED).tasks.get().assigned_id)
     assert drawn == {city.lurah.pk, city.secretary.pk, city.kasi.pk}
+
+
+def test_two_deciding_steps_follow_one_another(resident: Resident, city: City, outcome: Outcome) -> None:
+    published = catalogue_queries.current("poverty-statement")
+    text = next(iter(catalogue_queries.versions("poverty-statement"))).toml
+    first = """[[steps]]
+code     = "check"
+title.id = "Pemeriksaan"
+title.en = "Check"
+action   = "decide"
+posts    = ["KASI_PELAYANAN"]
+clock_working_days = 1
+
+[[steps]]"""
+    catalogue.publish(toml=text.replace("[[steps]]", first, 1), template=published.template, by=SYSTEM, at=NINE)
+    application = submit(resident, "poverty-statement", POVERTY)
+    check = application.tasks.get()
+    assert (check.step_code, check.assigned_id) == ("check", city.kasi.pk)
+    assert decide(check, actor_of(city.kasi)).state == S.IN_REVIEW
+    judgement = application.tasks.get(state=TaskState.OPEN)
+    assert (judgement.step_code, judgement.assigned_id) == ("judgement", city.lurah.pk)
+    assert outcome.started == []
+    assert decide(judgement, actor_of(city.lurah)).state == S.ACCEPTED
+    assert outcome.started == [application.pk]
 
 
 def test_nothing_is_decided_while_a_correction_is_open(in_review: Task, city: City) -> None:
