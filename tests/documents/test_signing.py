@@ -123,6 +123,16 @@ def test_signature_field_may_stand_on_the_paper(unsigned: bytes, tmp_path: Path)
     assert signature_is_sound(signed)
 
 
+def test_our_typesetter_is_signed_the_short_way(unsigned: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    """If this fails after an update of the typesetter, letters take a hundred times as long to sign."""
+
+    def long_way(*_: object) -> bytes:
+        raise AssertionError("went through pyHanko")
+
+    monkeypatch.setattr("molek.documents.providers.pades._sign_with_pyhanko", long_way)
+    assert signature_is_sound(operations.sign(pdf=unsigned, signer=SEAL, at=NINE))
+
+
 @pytest.mark.parametrize("object_streams", [pikepdf.ObjectStreamMode.generate, pikepdf.ObjectStreamMode.disable])
 @pytest.mark.parametrize("placement", [None, Placement(1, 80, 90, 120, 60)])
 def test_paper_of_another_typesetter_is_signed_too(

@@ -7,8 +7,6 @@ import hashlib
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from molek.audit import queries as audit
 from molek.audit.queries import InclusionProof
@@ -18,6 +16,17 @@ from molek.documents.models import IssuedDocument
 from molek.documents.providers import signing_provider
 from molek.documents.providers.signing import Signer
 from molek.files import queries as files
+
+
+# Printed, so not translated: official papers are Indonesian.
+_TEST_FOOTER = (
+    "Dokumen ini ditandatangani secara elektronik dengan sertifikat uji coba dan tidak berlaku sebagai alat bukti. "
+    "Keasliannya dapat diperiksa dengan memindai kode QR."
+)
+_NATIONAL_FOOTER = (
+    "Dokumen elektronik dan hasil cetaknya merupakan alat bukti hukum yang sah (UU ITE Pasal 5 ayat 1). Dokumen ini "
+    "memakai tanda tangan elektronik bersertifikat BSrE-BSSN; keasliannya dapat diperiksa dengan memindai kode QR."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +83,6 @@ def footer() -> str:
 
     BSrE is named only where it signs. Source: UU 11/2008 jo. UU 1/2024 (ITE), Article 5(1).
     """
-    with override("id"):
-        if is_test_authority():
-            return _(
-                "Dokumen ini ditandatangani secara elektronik dengan sertifikat uji coba dan tidak berlaku sebagai "
-                "alat bukti. Keasliannya dapat diperiksa dengan memindai kode QR."
-            )
-        return _(
-            "Dokumen elektronik dan hasil cetaknya merupakan alat bukti hukum yang sah (UU ITE Pasal 5 ayat 1). "
-            "Dokumen ini memakai tanda tangan elektronik bersertifikat BSrE-BSSN; keasliannya dapat diperiksa dengan "
-            "memindai kode QR."
-        )
+    if is_test_authority():
+        return _TEST_FOOTER
+    return _NATIONAL_FOOTER
