@@ -88,7 +88,13 @@ def test_figures_of_the_past_and_the_future_are_told_apart(client: Client) -> No
     old = next(part for part in toml.splitlines() if part.startswith('"2025-01-01"'))
     operations.publish(toml=toml.replace(old, line), template=template, by=SYSTEM, at=LATER)
     page = text_of(client.get("/layanan/domicile-letter/"))
-    assert page.index("akan berlaku") < page.index("Nanti") < page.index("Kini") < page.index("tidak lagi")
+    assert (
+        page.index("akan berlaku")
+        < page.index("Nanti")
+        < page.index("Kini")
+        < page.index("tidak lagi")
+        < page.index("Lama")
+    )
     assert "Versi 2, diumumkan 1 Oktober 2025." in page
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import reduce
 
@@ -12,7 +12,10 @@ from django.utils.translation import ngettext
 
 from molek.base.rupiah import format_idr
 from molek.catalogue.queries.published import PublishedService, current, published, search
+from molek.catalogue.rules.expression import Call, Expression, FactName, Function, ParameterName
+from molek.catalogue.rules.facts import Value
 from molek.catalogue.rules.service import (
+    BilingualTemplate,
     Decision,
     LegalBasis,
     Mark,
@@ -147,7 +150,7 @@ def service_page(*, code: str, language: str, on: dt.date) -> ServicePage:
         decided_by=_decided_by(service, language),
         signed_by=_signed_by(service, language),
         legal_basis=tuple(_basis(service, b, language) for b in service.legal_basis),
-        rules=tuple(_rule(service, rule, language) for rule in service.rules),
+        rules=tuple(_rule(service, rule, language, on) for rule in service.rules),
         parameters=tuple(line for p in service.parameters for line in _parameter(service, p, language, on)),
         version=entry.version,
         published_at=entry.published_at,
@@ -180,9 +183,9 @@ def _cost(service: Service) -> str:
 
 def _origin(source: RequirementSource) -> str:
     return {
-        RequirementSource.REGISTRY: _("dilihat sistem"),
-        RequirementSource.UPLOAD: _("unggah"),
-        RequirementSource.STATEMENT: _("isi di formulir"),
+        RequirementSource.REGISTRY: _("Dilihat sendiri oleh sistem, tidak perlu dibawa."),
+        RequirementSource.UPLOAD: _("Diunggah dari telepon, atau dipindai petugas di loket."),
+        RequirementSource.STATEMENT: _("Diisi di formulir."),
     }[source]
 
 
@@ -236,26 +239,36 @@ def _mark(service: Service, mark: Mark, language: str) -> tuple[str, str]:
     return service.vocabulary.marks[mark].to(language), "yellow"
 
 
-def _rule(service: Service, rule: Rule, language: str) -> RuleText:
+def _rule(service: Service, rule: Rule, language: str, on: dt.date) -> RuleText:
+    in_force = {name: dated.value for name, dated in service.parameters_on(on).items()}
+
+    def plain(text: BilingualTemplate) -> str:
+        template = text.en if language.startswith("en") else text.id
+        return "".join(p if isinstance(p, str) else _place(p, service, in_force, language) for p in template.pieces)
+
     return RuleText(
         code=rule.code,
         title=rule.title.to(language),
         refuses=rule.on_fail is OnFail.REJECT,
-        message=_plain(rule.message.source.to(language), service, language),
-        remedy=_plain(rule.remedy.source.to(language), service, language),
+        message=plain(rule.message),
+        remedy=plain(rule.remedy),
         legal_basis=tuple(_basis(service, service.basis(ref), language) for ref in rule.legal_basis),
         test=rule.test.text,
         applies_when=rule.applies_when.text if rule.applies_when else "",
     )
 
 
-def _plain(text: str, service: Service, language: str) -> str:
-    """A message before its places are filled: they are named instead."""
-    for name, spec in service.vocabulary.facts.items():
-        text = text.replace("{" + name + "}", f"[{spec.label.to(language).lower()}]")
-    for parameter in service.parameters:
-        text = text.replace("{param." + parameter.name + "}", f"[{parameter.label.to(language).lower()}]")
-    return text.replace("{", "[").replace("}", "]")
+def _place(place: Expression, service: Service, in_force: Mapping[str, Value], language: str) -> str:
+    """What will stand at a place of a message: a figure as it is now, or the name of the applicant's own fact."""
+    match place.root:
+        case FactName(name):
+            return f"[{service.vocabulary.facts[name].label.to(language).lower()}]"
+        case ParameterName(name) if name in in_force:
+            return say(in_force[name]).to(language)
+        case Call(Function.AGE):
+            return _("[umur]")
+        case _:
+            return "[…]"
 
 
 def _parameter(service: Service, parameter: Parameter, language: str, on: dt.date) -> Iterator[ParameterLine]:
