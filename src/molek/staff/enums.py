@@ -39,9 +39,9 @@ class Capacity(TextChoices):
     """How a post is held. "" is the definitive holder; the others act for him or fill the gap."""
 
     DEFINITIVE = "", _("Definitif")
-    PLH = "Plh", _("Pelaksana harian (pejabat sedang berhalangan)")
-    PLT = "Plt", _("Pelaksana tugas (jabatan kosong)")
-    PJ = "Pj", _("Penjabat (jabatan kosong)")
+    PLH = "Plh", _("Plh, pelaksana harian (pejabat sedang berhalangan)")
+    PLT = "Plt", _("Plt, pelaksana tugas (jabatan kosong)")
+    PJ = "Pj", _("Pj, penjabat (jabatan kosong)")
 
 
 class HolidayKind(TextChoices):

@@ -206,6 +206,20 @@ class NoSuchOfficial(Invalid):
     remedy = _("Cari di daftar pegawai.")
 
 
+class AdministratorExists(ChangedMeanwhile):
+    """The first administrator is made by the command; the others by him."""
+
+    code = "administrator-exists"
+    message = _("Kota ini sudah mempunyai administrator.")
+    remedy = _("Minta administrator itu membuat akun bagi yang lain.")
+
+
+class NoOffices(Invalid):
+    code = "no-offices"
+    message = _("Kota ini belum mempunyai kantor.")
+    remedy = _("Muat daftar wilayah dan kantor lebih dahulu.")
+
+
 class NotDemo(NotFound):
     code = "not-demo"
     message = _("Halaman ini hanya ada pada kota percontohan.")

@@ -102,7 +102,7 @@ class Migration(migrations.Migration):
             name='Holding',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('capacity', models.CharField(blank=True, choices=[('', 'Definitif'), ('Plh', 'Pelaksana harian (pejabat sedang berhalangan)'), ('Plt', 'Pelaksana tugas (jabatan kosong)'), ('Pj', 'Penjabat (jabatan kosong)')], default='', max_length=3)),
+                ('capacity', models.CharField(blank=True, choices=[('', 'Definitif'), ('Plh', 'Plh, pelaksana harian (pejabat sedang berhalangan)'), ('Plt', 'Plt, pelaksana tugas (jabatan kosong)'), ('Pj', 'Pj, penjabat (jabatan kosong)')], default='', max_length=3)),
                 ('period', django.contrib.postgres.fields.ranges.DateRangeField()),
                 ('reason', models.CharField(blank=True, max_length=240)),
                 ('ended_at', models.DateTimeField(blank=True, null=True)),

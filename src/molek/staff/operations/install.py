@@ -12,8 +12,14 @@ from psycopg.types.range import Range
 from molek.audit import operations as audit
 from molek.base.actors import Actor
 from molek.base.errors import NotPermitted
+from molek.base.workdays import city_date
+from molek.staff.enums import PostKind, UnitKind
+from molek.staff.errors import AdministratorExists, NoOffices
 from molek.staff.models import Holding, Holiday, Official, Post, Unit
 from molek.staff.operations.constraints import constraints_as_refusals
+from molek.staff.operations.holdings import assign_post
+from molek.staff.operations.offices import create_post
+from molek.staff.operations.officials import NewAccount, create_official
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,3 +183,30 @@ def install_offices(*, plan: OfficesPlan, by: Actor, at: dt.datetime) -> None:
             "holidays": len(plan.holidays),
         },
     )
+
+
+@transaction.atomic
+def create_first_administrator(*, username: str, name: str, by: Actor, at: dt.datetime) -> NewAccount:
+    """The account with which a real city begins: everybody else is made by him.
+
+    Raises:
+        NotPermitted: ``by`` is not the system.
+        NoOffices: there is no city office to put him in.
+        AdministratorExists: an active official acts as administrator today.
+        UsernameInvalid, UsernameTaken: as for any account.
+    """
+    if not by.is_system:
+        raise NotPermitted()
+    city = Unit.objects.select_for_update(of=("self",)).filter(kind=UnitKind.CITY).first()  # one at a time
+    if city is None:
+        raise NoOffices()
+    posts = Post.objects.filter(kind=PostKind.ADMIN)
+    held = Holding.objects.on(city_date(at)).filter(post__in=posts)
+    if held.filter(official__is_active=True).exists():
+        raise AdministratorExists()
+    post = posts.exclude(holdings__in=held).first()
+    if post is None:
+        post = create_post(unit_id=city.pk, kind=PostKind.ADMIN, title="Administrator Sistem", by=by, at=at)
+    account = create_official(username=username, name=name, by=by, at=at)
+    assign_post(official_id=account.official_id, post_id=post.pk, since=city_date(at), by=by, at=at)
+    return account
