@@ -254,12 +254,10 @@ def test_a_column_rounded_by_excel_is_refused_whole(tmp_path: Path) -> None:
 
 
 def test_numbers_and_dates_of_a_spreadsheet(tmp_path: Path) -> None:
-    import datetime as dt
-
     row = next(clean_rows(1))
     typed: list[object] = [row[c] for c in EXPORT_HEADER]
     cells = {name: place for place, name in enumerate(EXPORT_HEADER)}
-    day = dt.datetime.strptime(row["TGL_LHR"], "%d-%m-%Y").date()
+    day = rules.parse_date(row["TGL_LHR"])
     typed[cells["TGL_LHR"]], typed[cells["NO_RT"]] = day, 7
     typed[cells["NO_HP"]] = 84412345678
     rounded = list(typed)
@@ -445,7 +443,7 @@ def test_the_command_writes_the_report(tmp_path: Path, capsys: pytest.CaptureFix
     call_command("import_residents", str(path), "--report", str(report), "--dry-run", verbosity=0)
     assert not Resident.objects.exists()
     with report.open(encoding="utf-8-sig", newline="") as file:
-        assert list(csv.DictReader(file))[0].keys() == {"line", "verdict", "codes", "message"}
+        assert next(csv.DictReader(file)).keys() == {"line", "verdict", "codes", "message"}
     call_command("import_residents", str(path), verbosity=0)
     assert "ditolak / rejected" in capsys.readouterr().out
     assert Resident.objects.exists()

@@ -39,6 +39,7 @@ class ResidentsConfig(AppConfig):
             "residents.import.ordered": _("Impor penduduk diminta"),
             "residents.import.merged": _("Impor penduduk selesai: {lines} baris, {rejected} ditolak"),
             "residents.import.rehearsed": _("Impor penduduk dicoba tanpa menyimpan: {lines} baris"),
+            "residents.demo.seeded": _("Penduduk rekaan dimuat: {residents}"),
             "residents.areas.seeded": _("Daftar wilayah dimuat: {areas}"),
         }.items():
             audit.register_presenter(event=event, title=title)

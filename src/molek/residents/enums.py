@@ -1,6 +1,7 @@
 """Stored codes and the words that population papers print for them (domain handbook 2.4).
 
-Labels of choices are not translated: an English page and an Indonesian letter print the same word as the Kartu Keluarga does.
+Labels of choices are not translated: an English page and an Indonesian letter print the same word as the
+Kartu Keluarga does.
 """
 
 from __future__ import annotations

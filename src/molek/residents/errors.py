@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from molek.base.errors import Invalid, NotFound, NotPermitted, TooMany
+from molek.base.errors import Invalid, NotFound, TooMany
 
 
 class ResidentNotFound(NotFound):
@@ -47,14 +47,6 @@ class NotConfirmedInPerson(Invalid):
     remedy = _("Cocokkan dengan Kartu Keluarga yang dibawa. Setiap percobaan dicatat.")
 
 
-class AssistanceOver(NotPermitted):
-    """The time for helping this resident is over, or another official's help is meant."""
-
-    code = "assistance-over"
-    message = _("Waktu membantu penduduk ini sudah selesai.")
-    remedy = _("Minta penduduk mengonfirmasi sekali lagi.")
-
-
 class ChangeRefused(Invalid):
     """A value that the register cannot hold, or a field that nobody changes by hand."""
 
@@ -66,7 +58,7 @@ class ChangeRefused(Invalid):
 class ReasonMissing(Invalid):
     """A change of a record needs its reason."""
 
-    code = "reason-missing"
+    code = "change-reason-missing"
     message = _("Alasan perubahan belum diisi.")
     remedy = _("Tulis dasar perubahan, misalnya nomor akta atau laporan.")
 

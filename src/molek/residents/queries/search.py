@@ -79,7 +79,7 @@ _BY_WORDS = f"""
         WHERE r.name_words @> residents_name_words(%(text)s) AND {_WITHIN} LIMIT {_MOST}
     ), alike AS MATERIALIZED (
         SELECT r.id FROM residents_resident r WHERE ({{conditions}}) AND {_WITHIN} LIMIT {_MOST}
-    ), ranked AS (
+    ), ranked AS MATERIALIZED (
         SELECT {_COLUMNS}, (
             SELECT coalesce(sum(per_word.best), 0) / greatest(%(sought)s, cardinality(r.name_words) * 0.7)
             FROM (SELECT max(l.likeness) AS best
