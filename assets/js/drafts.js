@@ -64,7 +64,8 @@ export const keepDrafts = (root) => {
     const draft = JSON.parse(store.getItem(key) || "null");
     if (draft && draft.who === who()) {
       // An answer with errors shows what was sent; that is what counts.
-      if (form.querySelector(".govuk-error-summary")) store.removeItem(key);
+      const wrong = draft.sent && document.querySelector(".govuk-error-summary");
+      if (wrong || form.querySelector(".govuk-form-group--error")) store.removeItem(key);
       else if (write(form, draft.values)) say(form);
     }
     let timer;

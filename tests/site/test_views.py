@@ -1,0 +1,76 @@
+"""Home, help, health."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.db.utils import OperationalError
+from django.utils import translation
+
+from molek.base.actors import SYSTEM
+from molek.catalogue import operations as catalogue
+from molek.catalogue import queries as catalogue_queries
+from molek.site import views
+
+pytestmark = pytest.mark.django_db
+NINE = dt.datetime(2025, 10, 1, 1, 0, tzinfo=dt.UTC)
+
+
+def test_home_asks_what_is_needed_and_searches_the_services(client):
+    page = client.get("/").content.decode()
+    assert "Mau urus apa hari ini?" in page
+    assert '<form class="molek-search" action="/layanan/" method="get"' in page
+    assert 'name="cari"' in page
+
+
+def test_home_without_services_leaves_their_heading_out(client):
+    assert "Surat yang dapat diurus" not in client.get("/").content.decode()
+
+
+@pytest.mark.parametrize(("language", "word"), [("id", "Domisili"), ("en", "Domicile")])
+def test_home_shows_services_in_the_readers_language(client, settings, language, word):
+    catalogue.sync_shipped(by=SYSTEM, at=NINE)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    page = client.get("/").content.decode()
+    assert word in page
+    assert 'href="/layanan/domicile-letter/"' in page
+    assert page.count("molek-card__foot") == min(len(catalogue_queries.published()), 6)
+
+
+def test_home_costs_few_queries(client, django_assert_max_num_queries):
+    catalogue.sync_shipped(by=SYSTEM, at=NINE)
+    client.get("/")
+    with django_assert_max_num_queries(2):
+        client.get("/")
+
+
+@pytest.mark.parametrize(
+    ("language", "days", "words"),
+    [("id", 0, "Rp0 · langsung jadi"), ("id", 3, "Rp0 · 3 hari kerja"), ("en", 1, "Rp0 · 1 working day")],
+)
+def test_promise_is_in_working_days(language, days, words):
+    with translation.override(language):
+        assert views._promise(days, 0) == words
+
+
+def test_help_says_that_nothing_is_to_be_paid(client):
+    assert "Rp0" in client.get("/bantuan/").content.decode()
+
+
+def test_health_says_ok_and_nothing_more(client):
+    response = client.get("/sehat")
+    assert (response.status_code, response.content) == (200, b"ok\n")
+
+
+def test_health_without_the_database_is_bad(client, monkeypatch):
+    def no_cursor():
+        raise OperationalError("down")
+
+    monkeypatch.setattr(views.connection, "cursor", no_cursor)
+    assert client.get("/sehat").status_code == 503
+
+
+@pytest.mark.parametrize("path", ["/", "/bantuan/", "/sehat"])
+def test_pages_to_read_take_no_posts(client, path):
+    assert client.post(path).status_code == 405
