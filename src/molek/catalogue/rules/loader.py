@@ -8,11 +8,11 @@ services; a fee for them; an upload that the published requirements do not name.
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
+from molek.catalogue.rules.agreement import note_disagreements
 from molek.catalogue.rules.bilingual import BilingualText
-from molek.catalogue.rules.expression import Call, Expression, FactName, Function, walk
+from molek.catalogue.rules.expression import Expression
 from molek.catalogue.rules.facts import ValueType
 from molek.catalogue.rules.fields import answer_specs, read_fields
 from molek.catalogue.rules.lines import key_lines
@@ -44,6 +44,7 @@ from molek.catalogue.rules.service import (
     StepAction,
     Template,
 )
+from molek.catalogue.rules.toml_text import read_toml
 from molek.catalogue.rules.vocabulary import FactSpec, Vocabulary, common_vocabulary
 
 CODE = r"[a-z][a-z0-9]*(-[a-z0-9]+)*"
@@ -61,10 +62,7 @@ def load_service(text: str, template: str | None = None) -> Service:
     Raises:
         WrongServiceFile: carries every mistake found, by line.
     """
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise WrongServiceFile([_syntax_mistake(text, str(error))]) from None
+    data = read_toml(text)
     mistakes: list[Mistake] = []
     service = _read(Reader(data, (), key_lines(text), mistakes))
     if template is not None:
@@ -133,8 +131,7 @@ def _read(r: Reader) -> Service:
         vocabulary=vocabulary,
     )
     r.close()
-    for check in (_agree_parameters, _agree_steps, _agree_tax, _agree_adult):
-        check(r, service)
+    note_disagreements(r, service)
     return service
 
 
@@ -367,109 +364,3 @@ def _unique(r: Reader, key: str, taken: list[str], *, pattern: str, like: str) -
     if code and code in taken:
         r.complain(key, f"'{code}' sudah dipakai di atas", f"'{code}' is already used above")
     return code
-
-
-# ------------------------------------------------------- what must agree with what
-
-
-def _agree_parameters(r: Reader, service: Service) -> None:
-    used = {name for rule in service.rules for name in rule.parameters}
-    used |= {n for rule in service.rules for t in _texts(rule) for e in t.expressions for n in e.parameters}
-    used.add(service.product.validity)
-    for parameter in service.parameters:
-        at = ("parameters", parameter.name)
-        if parameter.on(service.since) is None:
-            r.complain(
-                at,
-                f"belum ada nilainya pada {service.since}, hari layanan mulai berlaku",
-                f"has no value yet on {service.since}, the day the service begins",
-            )
-        if parameter.name not in used:
-            r.complain(at, "tidak dipakai oleh aturan mana pun", "is used by no rule")
-
-
-def _texts(rule: Rule) -> tuple[Template, ...]:
-    return rule.message.id, rule.message.en, rule.remedy.id, rule.remedy.en
-
-
-def _agree_steps(r: Reader, service: Service) -> None:
-    if service.step(StepAction.DECIDE) is None and r.has("steps"):
-        r.complain(
-            "steps",
-            'perlu langkah action = "decide": pemohon selalu boleh meminta diperiksa petugas',
-            'a step with action = "decide" is needed: an applicant may always ask for an official',
-        )
-    signing = [s for s in service.steps if s.action is StepAction.SIGN]
-    if service.signed_by_seal and signing:
-        r.complain("steps", 'signer = "seal" tidak memerlukan langkah "sign"', 'signer = "seal" needs no step "sign"')
-    if not service.signed_by_seal and [set(s.posts) for s in signing] != [set(service.signer)]:
-        r.complain(
-            "signer",
-            'perlu tepat satu langkah "sign" dengan jabatan yang sama',
-            'exactly one step "sign" with the same posts is needed',
-        )
-
-
-def _agree_tax(r: Reader, service: Service) -> None:
-    purpose = service.purpose_class
-    if service.tax_gate and not purpose.may_ask_tax:
-        r.complain(
-            "tax_gate",
-            f"layanan '{purpose}' tidak boleh disyaratkan lunas pajak (Perpres 96/2018)",
-            f"a '{purpose}' service may have no tax condition (Perpres 96/2018)",
-        )
-    by_tax = [n for n, rule in enumerate(service.rules) if any(f.startswith("tax.") for f in rule.facts)]
-    if not service.tax_gate:
-        for number in by_tax:
-            r.complain(
-                ("rules", number, "test"),
-                "memakai data pajak; tulis tax_gate = true",
-                "uses tax data; set tax_gate = true",
-            )
-        if any(name.startswith("tax.") for name in service.shows):
-            r.complain("shows", "menampilkan data pajak tanpa tax_gate", "shows tax data without tax_gate")
-    elif not by_tax:
-        r.complain("tax_gate", "tidak ada aturan yang memakai data pajak", "no rule uses tax data")
-    if service.cost_idr and not purpose.may_ask_tax:
-        r.complain("cost_idr", f"layanan '{purpose}' harus gratis", f"a '{purpose}' service must be free of charge")
-
-
-def _agree_adult(r: Reader, service: Service) -> None:
-    age = Call(Function.AGE, FactName("registry.birth_date"))
-    if service.may_apply.adult_only and not any(age in walk(rule.test.root) for rule in service.rules):
-        r.complain(
-            ("may_apply", "adult_only"),
-            "tidak ada aturan yang memeriksa age(registry.birth_date)",
-            "no rule tests age(registry.birth_date)",
-        )
-
-
-# ------------------------------------------------------------------- TOML itself
-
-_AT = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
-_TOML_WORDS: Mapping[str, str] = {
-    "Cannot overwrite a value": "kunci ini tertulis dua kali",
-    "Cannot declare": "tabel ini tertulis dua kali",
-    "Cannot mutate immutable namespace": "tabel ini sudah ditutup di atas",
-    "Unterminated string": "tanda kutip penutup tidak ada",
-    "Expected '=' after a key": "perlu tanda = sesudah nama kunci",
-    "Expected newline or end of document": "ada tulisan berlebih di ujung baris",
-    "Expected ']'": "kurung siku penutup tidak ada",
-    "Unclosed array": "daftar tidak ditutup dengan ]",
-    "Unclosed inline table": "tabel tidak ditutup dengan }",
-    "Illegal character": "ada huruf yang tidak boleh di sini (mungkin kutip penutup tidak ada)",
-    "Invalid value": "nilai ini tidak dapat dibaca (teks harus dalam tanda kutip)",
-    "Invalid initial character for a key part": "nama kunci tidak dapat dibaca",
-    "Invalid statement": "baris ini tidak dapat dibaca",
-    "Unescaped '\\' in a string": "garis miring \\ harus ditulis \\\\",
-    "Found trailing comma in an inline table": "koma terakhir di dalam {} harus dihapus",
-}
-
-
-def _syntax_mistake(text: str, told: str) -> Mistake:
-    place = _AT.search(told)
-    what = told[: place.start()] if place else told
-    line = int(place[1]) if place and place[1] else text.count("\n") + 1
-    column = f" (kolom {place[2]})" if place and place[2] else ""
-    words = next((id for start, id in _TOML_WORDS.items() if what.startswith(start)), "tulisan TOML tidak benar")
-    return Mistake(line, "", f"{words}{column}", what + column.replace("kolom", "column"))

@@ -60,7 +60,7 @@ def _requirements(service: Service, language: str) -> str:
 
 def _steps(service: Service, language: str) -> str:
     return "\n".join(
-        f"{step.title.to(language)}: {_posts(service, step.posts, language)}, {step.clock_working_days} working days"
+        f"{step.title.to(language)}: {_posts(service, step.posts, language)}, {_days(step.clock_working_days)}"
         for step in service.steps
     )
 
@@ -71,10 +71,12 @@ def _posts(service: Service, posts: tuple[str, ...], language: str) -> str:
 
 def _time(service: Service) -> str:
     usual, longest = service.working_days()
-    first = "at once" if usual == 0 else f"{usual} working days"
-    return (
-        first if usual == longest else f"{first} when the rules decide; {longest} working days when an official looks"
-    )
+    first = "at once" if usual == 0 else _days(usual)
+    return first if usual == longest else f"{first} when the rules decide; {_days(longest)} when an official looks"
+
+
+def _days(days: int) -> str:
+    return f"{days} working day{'' if days == 1 else 's'}"
 
 
 def _decides(service: Service, language: str) -> str:
