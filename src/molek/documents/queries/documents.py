@@ -17,7 +17,6 @@ from molek.documents.providers import signing_provider
 from molek.documents.providers.signing import Signer
 from molek.files import queries as files
 
-
 # Printed, so not translated: official papers are Indonesian.
 _TEST_FOOTER = (
     "Dokumen ini ditandatangani secara elektronik dengan sertifikat uji coba dan tidak berlaku sebagai alat bukti. "
