@@ -24,13 +24,14 @@ def main(argv: Sequence[str] | None = None) -> None:
     from django.core.management import execute_from_command_line, get_commands
 
     words = arguments[1:] or ["help"]
-    if words[0] not in _WITHOUT_DATABASE and settings.MOLEK.embedded:
+    two_words = "_".join(words[:2]).replace("-", "_")
+    if not _WITHOUT_DATABASE & {words[0], two_words} and settings.MOLEK.embedded:
         from molek.site import database
 
         database.ensure_running(settings.MOLEK.data_dir)
     django.setup()
-    if len(words) > 1 and f"{words[0]}_{words[1]}".replace("-", "_") in get_commands():
-        words[:2] = [f"{words[0]}_{words[1]}".replace("-", "_")]
+    if len(words) > 1 and two_words in get_commands():
+        words[:2] = [two_words]
     if words[0] not in _WITHOUT_DATABASE | _AS_IT_IS and settings.MOLEK.embedded:
         from molek.site.demo.city import ensure_city
 
