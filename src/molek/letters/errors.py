@@ -56,7 +56,7 @@ class ResidentNotConfirmed(NotPermitted):
 
 
 class PrintNotOpen(ChangedMeanwhile):
-    """The print was already confirmed as collected or failed, or its hour is over."""
+    """The print was already confirmed as collected or failed, or the hour in which it can be opened is over."""
 
     code = "letter-print-not-open"
     message = _("Cetakan ini sudah dicatat.")

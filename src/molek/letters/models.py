@@ -49,6 +49,7 @@ class Letter(models.Model):
     prepared_at = models.DateTimeField()
 
     number = models.CharField(max_length=120, default="", blank=True)
+    numbering = models.PositiveSmallIntegerField(default=1)  # which of its numbers: a void one is followed by the next
     content = models.JSONField(null=True)
     signing_by = models.CharField(max_length=60, default="", blank=True)  # actor ref who holds the signing lease
     signing_since = models.DateTimeField(null=True)
@@ -97,7 +98,7 @@ class Print(models.Model):
     OPEN_FOR = dt.timedelta(hours=1)  # a jammed letter can be printed again within the hour
 
     letter = models.ForeignKey(Letter, models.PROTECT, related_name="prints")
-    submission_key = models.UUIDField(unique=True)
+    submission_key = models.UUIDField()
     state = models.CharField(max_length=10, choices=PrintState.choices, default=PrintState.SENT)
     unit_id = models.BigIntegerField(null=True)
     sent_at = models.DateTimeField()
@@ -109,6 +110,8 @@ class Print(models.Model):
 
     class Meta:
         constraints = [
+            # A form in the browser's history may be sent again with another code: that is another print.
+            models.UniqueConstraint(name="print_once", fields=["submission_key", "letter", "sent_by"]),
             models.CheckConstraint(
                 name="print_closed_pair",
                 condition=Q(state=PrintState.SENT, closed_at__isnull=True, closed_by="")

@@ -39,6 +39,10 @@ class SignerLines:
     nip: str
     is_seal: bool
 
+    def shown(self) -> dict[str, Any]:
+        """As the template and the stored content have it."""
+        return {**asdict(self), "lines": list(self.lines)}
+
 
 def seal_lines(unit: UnitInfo) -> SignerLines:
     """The city's seal stands in for nobody: it names the office whose letter it is."""
@@ -49,26 +53,30 @@ def official_lines(signatory: Signatory) -> SignerLines:
     return SignerLines(signatory.lines, signatory.name, signatory.rank, signatory.nip, is_seal=False)
 
 
+def record_for(application: Production, *, by: Actor, at: dt.datetime) -> RegistryRecord:
+    """Whom the letter is about, read from the register for the purpose of issuing."""
+    return residents.facts_of(
+        resident_id=application.resident_id, by=by, purpose=AccessPurpose.SIGNING, at=at, case_ref=application.ref
+    )
+
+
 def build_content(
     application: Production,
     published: PublishedService,
     *,
+    record: RegistryRecord,
     number: str,
     unit: UnitInfo,
     signer: SignerLines,
     by: Actor,
     at: dt.datetime,
 ) -> dict[str, Any]:
-    """Everything the template shows but the QR code, as texts. Reads the register for the purpose of issuing."""
+    """Everything the template shows but the QR code, as texts."""
     service, day = published.service, city_date(at)
     months = service.validity_months(day)
-    purpose = AccessPurpose.SIGNING
-    record = residents.facts_of(
-        resident_id=application.resident_id, by=by, purpose=purpose, at=at, case_ref=application.ref
-    )
     family = (
         residents.family_of(
-            resident_id=application.resident_id, by=by, purpose=purpose, at=at, case_ref=application.ref
+            resident_id=application.resident_id, by=by, purpose=AccessPurpose.SIGNING, at=at, case_ref=application.ref
         )
         if _SHOWS_FAMILY.search(published.template)
         else []
@@ -94,7 +102,7 @@ def build_content(
                 "code": unit.code,
                 "city": settings.CITY.name,
             },
-            "signer": {**asdict(signer), "lines": list(signer.lines)},
+            "signer": signer.shown(),
             "person": _person(record),
             "family": [_person(member) for member in family],
             "answers": answers,

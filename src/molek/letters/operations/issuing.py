@@ -17,6 +17,7 @@ from typing import Any
 from django.db import transaction
 
 from molek.base.actors import SYSTEM, Actor
+from molek.base.errors import DomainError
 from molek.base.indonesian import roman_month
 from molek.base.workdays import city_date
 from molek.cases import operations as cases
@@ -24,13 +25,14 @@ from molek.cases.queries.production import Production, production_of
 from molek.catalogue import queries as catalogue
 from molek.catalogue.queries import PublishedService
 from molek.documents import operations as documents
+from molek.documents.errors import NumberVoid
 from molek.letters.enums import LetterState
 from molek.letters.errors import AlreadySigned, BeingSigned
 from molek.letters.models import Letter
 from molek.letters.operations import notices
-from molek.letters.operations.content import SignerLines, build_content, seal_lines
+from molek.letters.operations.content import build_content, official_lines, record_for, seal_lines
 from molek.staff import queries as staff
-from molek.staff.queries import UnitInfo
+from molek.staff.queries import Signatory, UnitInfo
 
 # Longer than a slow provider takes; a signer that died leaves the letter to others after that.
 LEASE = dt.timedelta(minutes=2)
@@ -38,23 +40,27 @@ LEASE = dt.timedelta(minutes=2)
 
 @dataclass(frozen=True, slots=True)
 class Numbered:
-    """A letter that has its number: everything part 2 and 3 need."""
+    """A letter that has its number: everything part 2 and 3 need.
+
+    ``phone`` is where the resident is told; None if it was not read on the way.
+    """
 
     letter: Letter
     application: Production
     published: PublishedService
     content: dict[str, Any]
     prepared: documents.Prepared
+    phone: str | None
 
     @property
     def valid_until(self) -> dt.date | None:
-        text = self.content["letter"]["valid_until_date"]
-        return dt.date.fromisoformat(text) if text else None
+        return _date_or_none(self.content["letter"]["valid_until_date"])
 
 
 def subject_of(letter: Letter) -> str:
-    """How registers and documents name this letter."""
-    return f"letter:{letter.application_ref}"
+    """How registers and documents name this letter, under its present number."""
+    again = f":{letter.numbering}" if letter.numbering > 1 else ""
+    return f"letter:{letter.application_ref}{again}"
 
 
 def issue_sealed(*, letter_id: int, at: dt.datetime) -> Letter:
@@ -62,19 +68,31 @@ def issue_sealed(*, letter_id: int, at: dt.datetime) -> Letter:
 
     Raises:
         SignerDown: the provider does not answer; the number is kept and the job tries again.
+
+    A refusal that no repeat can mend is told to ``cases``, where a human sees it, and raised.
     """
-    letter = Letter.objects.get(pk=letter_id)
-    if letter.state == LetterState.ISSUED:
-        return letter
-    unit = staff.seal_unit(letter.area_code)
-    numbered = take_number(letter_id=letter_id, unit=unit, lines=seal_lines(unit), by=SYSTEM, at=at)
-    pdf = documents.sign(pdf=paper_of(numbered), signer=documents.SEAL, at=at)
-    return record_issue(numbered, pdf, signer=documents.SEAL, by=SYSTEM, at=at)
+    try:
+        numbered = take_number(letter_id=letter_id, signatory=None, by=SYSTEM, at=at)
+        pdf = documents.sign(pdf=paper_of(numbered), signer=documents.SEAL, at=at)
+        return record_issue(numbered, pdf, signer=documents.SEAL, by=SYSTEM, at=at)
+    except AlreadySigned:
+        return Letter.objects.get(pk=letter_id)
+    except DomainError as refusal:
+        if refusal.permanent:
+            application_id = Letter.objects.values_list("application_id", flat=True).get(pk=letter_id)
+            cases.fail_outcome(application_id=application_id, problem=refusal.code, by=SYSTEM, at=at)
+        raise
 
 
 @transaction.atomic
-def take_number(*, letter_id: int, unit: UnitInfo, lines: SignerLines, by: Actor, at: dt.datetime) -> Numbered:
+def take_number(*, letter_id: int, signatory: Signatory | None, by: Actor, at: dt.datetime) -> Numbered:
     """Give the letter its number and freeze what it says, unless that was done before.
+
+    Whoever takes over a letter that somebody else began keeps its number and its date; the lines of the signature are
+    his. Only a number of another unit's register, or one declared void, is followed by a new one.
+
+    Args:
+        signatory: the official who signs; None is the city's seal.
 
     Raises:
         AlreadySigned: issued meanwhile.
@@ -85,29 +103,28 @@ def take_number(*, letter_id: int, unit: UnitInfo, lines: SignerLines, by: Actor
         raise AlreadySigned(number=letter.number)
     if _is_leased_to_another(letter, by, at):
         raise BeingSigned()
+    if signatory is None:
+        unit = staff.seal_unit(letter.area_code)
+        signer = seal_lines(unit)
+    else:
+        unit, signer = signatory.unit, official_lines(signatory)
     application = production_of(letter.application_id)
     published = catalogue.version(letter.service_version_id)
-    if letter.content is None or letter.signing_by != by.ref:
-        classification = published.service.classification
-        reserved = documents.reserve_number(
-            unit_code=unit.code,
-            area_code=unit.area_code,
-            classification=classification.code,
-            number_template=classification.number_template,
-            tokens={"unit": unit.number_code, "month": roman_month(city_date(at).month)},
-            subject=subject_of(letter),
-            by=by,
-            at=at,
-        )
-        letter.number = reserved.text
-        letter.numbered_at = letter.numbered_at or at
+    phone: str | None = None
+    number = _number_for(letter, unit, published, at=at, by=by)
+    if letter.content is None or number != letter.number or letter.content["signer"] != signer.shown():
+        if number != letter.number:
+            letter.number, letter.numbered_at = number, at
+        assert letter.numbered_at is not None
+        record = record_for(application, by=by, at=at)
         letter.content = build_content(
-            application, published, number=reserved.text, unit=unit, signer=lines, by=by, at=letter.numbered_at
+            application, published, record=record, number=number, unit=unit, signer=signer, by=by, at=letter.numbered_at
         )
+        phone = record.phone
     letter.state = LetterState.NUMBERED
     letter.signing_by, letter.signing_since = by.ref, at
-    letter.save(update_fields=["state", "number", "numbered_at", "content", "signing_by", "signing_since"])
-    return _numbered(letter, application, published)
+    letter.save(update_fields=["state", "number", "numbering", "numbered_at", "content", "signing_by", "signing_since"])
+    return _numbered(letter, application, published, phone)
 
 
 def _is_leased_to_another(letter: Letter, by: Actor, at: dt.datetime) -> bool:
@@ -119,11 +136,39 @@ def _is_leased_to_another(letter: Letter, by: Actor, at: dt.datetime) -> bool:
     )
 
 
-def _numbered(letter: Letter, application: Production, published: PublishedService) -> Numbered:
+def _number_for(letter: Letter, unit: UnitInfo, published: PublishedService, *, by: Actor, at: dt.datetime) -> str:
+    """The number that the locked letter has, or a new one; moves ``letter.numbering`` on when one is left behind."""
+    if letter.content is not None and letter.content["unit"]["code"] != unit.code:
+        documents.void_number(
+            subject=subject_of(letter), reason=f"Diganti nomor {unit.name}, yang pejabatnya menandatangani.", by=SYSTEM,
+            at=at,
+        )  # fmt: skip
+        letter.numbering += 1
+    try:
+        return _reserve(letter, unit, published, by=by, at=at)
+    except NumberVoid:
+        letter.numbering += 1
+        return _reserve(letter, unit, published, by=by, at=at)
+
+
+def _reserve(letter: Letter, unit: UnitInfo, published: PublishedService, *, by: Actor, at: dt.datetime) -> str:
+    classification = published.service.classification
+    return documents.reserve_number(
+        unit_code=unit.code,
+        area_code=unit.area_code,
+        classification=classification.code,
+        number_template=classification.number_template,
+        tokens={"unit": unit.number_code, "month": roman_month(city_date(at).month)},
+        subject=subject_of(letter),
+        by=by,
+        at=at,
+    ).text
+
+
+def _numbered(letter: Letter, application: Production, published: PublishedService, phone: str | None) -> Numbered:
     assert letter.content is not None
     assert letter.numbered_at is not None
     content = letter.content
-    until = content["letter"]["valid_until_date"]
     prepared = documents.prepare(
         subject=subject_of(letter),
         number=letter.number,
@@ -131,10 +176,14 @@ def _numbered(letter: Letter, application: Production, published: PublishedServi
         unit_name=content["unit"]["name"],
         masked_name=content["masked_name"],
         issued_at=letter.numbered_at,
-        valid_until=dt.date.fromisoformat(until) if until else None,
+        valid_until=_date_or_none(content["letter"]["valid_until_date"]),
         content=content,
     )
-    return Numbered(letter, application, published, content, prepared)
+    return Numbered(letter, application, published, content, prepared, phone)
+
+
+def _date_or_none(text: str) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text else None
 
 
 def paper_of(numbered: Numbered) -> bytes:
@@ -157,11 +206,19 @@ def paper_of(numbered: Numbered) -> bytes:
 def record_issue(numbered: Numbered, pdf: bytes, *, signer: documents.Signer, by: Actor, at: dt.datetime) -> Letter:
     """Store the signed paper, make it public, finish the application and tell the resident: all or nothing.
 
-    A letter that was issued meanwhile stays as it is.
+    A letter that the same signer issued meanwhile (a double click, a second worker) stays as it is.
+
+    Raises:
+        AlreadySigned: another signer was faster.
+        BeingSigned: the lease ran out and another official took the letter over; this signature is thrown away.
     """
     letter = Letter.objects.select_for_update(of=("self",)).get(pk=numbered.letter.pk)
     if letter.state == LetterState.ISSUED:
+        if letter.signing_by != by.ref:
+            raise AlreadySigned(number=letter.number)
         return letter
+    if letter.signing_by != by.ref:
+        raise BeingSigned()
     content = numbered.content
     assert letter.numbered_at is not None
     document = documents.issue(
@@ -183,5 +240,5 @@ def record_issue(numbered: Numbered, pdf: bytes, *, signer: documents.Signer, by
     letter.state, letter.document, letter.issued_at = LetterState.ISSUED, document, at
     letter.save(update_fields=["state", "document", "issued_at"])
     cases.finish(application_id=letter.application_id, by=by, at=at, summary={"number": letter.number})
-    notices.tell_issued(letter, numbered.application, at=at)
+    notices.tell_issued(letter, numbered.application, phone=numbered.phone, at=at)
     return letter

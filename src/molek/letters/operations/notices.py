@@ -20,14 +20,17 @@ def register_templates() -> None:
     )
 
 
-def tell_issued(letter: Letter, application: Production, *, at: dt.datetime) -> None:
-    """Queue the message that the letter is there; nothing happens for a resident without a phone."""
-    phone = residents.phone_of(letter.resident_id)
-    if not phone:
+def tell_issued(letter: Letter, application: Production, *, phone: str | None, at: dt.datetime) -> None:
+    """Queue the message that the letter is there; nothing happens for a resident without a phone.
+
+    ``phone`` spares a query where the record was read already; None asks the register.
+    """
+    to = residents.phone_of(letter.resident_id) if phone is None else phone
+    if not to:
         return
     messages.send(
         template="letters.issued",
-        to=phone,
+        to=to,
         data={
             "title": letter.title,
             "number": letter.number,

@@ -9,7 +9,7 @@ from molek.cases.queries.production import production_of
 from molek.catalogue import queries as catalogue
 from molek.documents import operations as documents
 from molek.letters.models import Letter
-from molek.letters.operations.content import build_content, official_lines
+from molek.letters.operations.content import build_content, official_lines, record_for
 from molek.letters.operations.signing import signable
 from molek.staff import queries as staff
 
@@ -22,15 +22,18 @@ def preview_letter(*, letter_id: int, by: Actor, at: dt.datetime) -> bytes:
 
     Raises:
         LetterNotFound: none that ``by`` may sign.
+        SignerIsKin: it is for his own family.
         NoAuthorityToSign: he acts in no signing post there today.
     """
     letter: Letter = signable(letter_id, by)
     assert by.id is not None
     signatory = staff.signatory(official_id=by.id, area_code=letter.area_code, at=at)
     published = catalogue.version(letter.service_version_id)
+    application = production_of(letter.application_id)
     content = build_content(
-        production_of(letter.application_id),
+        application,
         published,
+        record=record_for(application, by=by, at=at),
         number=_NO_NUMBER,
         unit=signatory.unit,
         signer=official_lines(signatory),

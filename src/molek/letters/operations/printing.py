@@ -8,12 +8,14 @@ import uuid
 from django.db import transaction
 
 from molek.audit import operations as audit
+from molek.audit.enums import AccessPurpose
 from molek.base.actors import Actor
 from molek.letters import queries
 from molek.letters.enums import Collector, PrintState
 from molek.letters.errors import PrintNotOpen, ResidentNotConfirmed
 from molek.letters.models import Letter, Print
 from molek.letters.permissions import LetterPermission
+from molek.residents import queries as residents
 
 
 @transaction.atomic
@@ -33,9 +35,12 @@ def start_print(*, code: str, submission_key: uuid.UUID, by: Actor, at: dt.datet
         raise ResidentNotConfirmed(field="code")
     row, created = Print.objects.get_or_create(
         submission_key=submission_key,
-        defaults={"letter": letter, "unit_id": by.unit_id, "sent_at": at, "sent_by": by.ref},
+        letter=letter,
+        sent_by=by.ref,
+        defaults={"unit_id": by.unit_id, "sent_at": at},
     )
     if created:
+        _log_reading(letter, AccessPurpose.PRINTING, by=by, at=at)
         audit.record(
             event="letters.letter.printed",
             by=by,
@@ -44,6 +49,14 @@ def start_print(*, code: str, submission_key: uuid.UUID, by: Actor, at: dt.datet
             data={"print": row.pk, "unit": by.unit_id},
         )
     return row
+
+
+def _log_reading(letter: Letter, purpose: AccessPurpose, *, by: Actor, at: dt.datetime) -> None:
+    """An official has the paper in his hands: the resident finds that among who looked at his data."""
+    residents.facts_of(
+        resident_id=letter.resident_id, by=by, purpose=purpose, at=at, case_ref=letter.application_ref,
+        fields=("letter",),
+    )  # fmt: skip
 
 
 def _locked_open(print_id: int, by: Actor) -> Print:
@@ -56,7 +69,8 @@ def _locked_open(print_id: int, by: Actor) -> Print:
 
 @transaction.atomic
 def confirm_collected(*, print_id: int, collector: Collector, by: Actor, at: dt.datetime) -> Print:
-    """The paper is in the hands of the applicant or his proxy. Recorded once.
+    """The paper is in the hands of the applicant or his proxy. Recorded once, also later than the hour in which the
+    print can be opened.
 
     Raises:
         PrintNotOpen: not this official's print, or already recorded.
@@ -91,12 +105,14 @@ def report_failed(*, print_id: int, problem: str, by: Actor, at: dt.datetime) ->
 
 @transaction.atomic
 def record_download(*, application_ref: str, by: Actor, at: dt.datetime) -> Letter:
-    """The resident takes his letter as a file; the first time counts as collected.
+    """The resident takes his letter as a file, or the official who assists him; the first time counts as collected.
 
     Raises:
         LetterNotFound: none issued, or not his.
     """
     letter = queries.issued_letter(application_ref=application_ref, by=by)
+    if by.is_official:
+        _log_reading(letter, AccessPurpose.ASSISTED_SERVICE, by=by, at=at)
     _note_first_collection(letter.pk, at)
     audit.record(event="letters.letter.downloaded", by=by, subject=application_ref, at=at)
     return letter

@@ -17,7 +17,6 @@ from molek.documents.enums import SignerKind
 from molek.letters.enums import LetterState
 from molek.letters.errors import LetterNotFound, NotAwaitingSignature, NothingChosen, SignerIsKin
 from molek.letters.models import Letter
-from molek.letters.operations.content import official_lines
 from molek.letters.operations.issuing import Numbered, paper_of, record_issue, take_number
 from molek.letters.permissions import LetterPermission
 from molek.residents import queries as residents
@@ -42,56 +41,74 @@ def sign_letters(*, letter_ids: Sequence[int], passphrase: str, by: Actor, at: d
     The passphrase is used once, passed through and forgotten.
 
     Raises:
+        NotPermitted: ``by`` may sign nowhere.
         NothingChosen: no letter is chosen.
         WrongPassphrase, TooManyPassphrases, NoCertificate, SignerDown: nothing was signed; numbers already given
             are kept for the next try.
     """
-    if not letter_ids:
+    by.require(LetterPermission.SIGN)
+    chosen = list(dict.fromkeys(letter_ids))[:MOST_AT_ONCE]
+    if not chosen:
         raise NothingChosen()
     assert by.id is not None
-    numbered: list[Numbered] = []
-    results: dict[int, Signed] = {}
     signer = documents.Signer(
         SignerKind.OFFICIAL, official_ref=by.ref, nik=staff.official_nik(by.id) or "", passphrase=passphrase
     )
     # Ask before numbers are given: a wrong passphrase must not use one up for nothing.
     documents.check_passphrase(signer=signer, at=at)
-    for letter_id in list(dict.fromkeys(letter_ids))[:MOST_AT_ONCE]:
+    papers: list[tuple[Numbered, bytes]] = []
+    results: dict[int, Signed] = {}
+    for letter_id in chosen:
         try:
-            numbered.append(_take_for_signing(letter_id, by=by, at=at))
+            numbered = _take_for_signing(letter_id, by=by, at=at)
+            papers.append((numbered, paper_of(numbered)))
         except DomainError as refusal:
-            letter = Letter.objects.filter(pk=letter_id).first()
-            results[letter_id] = Signed(letter_id, letter.application_ref if letter else "", "", refusal)
-    if numbered:
-        pdfs = documents.sign_all(pdfs=[paper_of(n) for n in numbered], signer=signer, at=at)
-        for item, pdf in zip(numbered, pdfs, strict=True):
-            letter = record_issue(item, pdf, signer=signer, by=by, at=at)
-            results[letter.pk] = Signed(letter.pk, letter.application_ref, letter.number)
-    return [results[letter_id] for letter_id in dict.fromkeys(letter_ids) if letter_id in results]
+            results[letter_id] = Signed(letter_id, _ref_shown(letter_id, by), "", refusal)
+    if papers:
+        signed = documents.sign_all(pdfs=[unsigned for _, unsigned in papers], signer=signer, at=at)
+        for (numbered, _), pdf in zip(papers, signed, strict=True):
+            results[numbered.letter.pk] = _record(numbered, pdf, signer=signer, by=by, at=at)
+    return [results[letter_id] for letter_id in chosen]
+
+
+def _record(numbered: Numbered, pdf: bytes, *, signer: documents.Signer, by: Actor, at: dt.datetime) -> Signed:
+    ref = numbered.letter.application_ref
+    try:
+        letter = record_issue(numbered, pdf, signer=signer, by=by, at=at)
+    except DomainError as refusal:
+        return Signed(numbered.letter.pk, ref, "", refusal)
+    return Signed(letter.pk, ref, letter.number)
+
+
+def _ref_shown(letter_id: int, by: Actor) -> str:
+    """The reference of a letter that ``by`` may know of, else ""."""
+    letter = Letter.objects.filter(pk=letter_id).first()
+    return letter.application_ref if letter and by.may(LetterPermission.SIGN, area=letter.area_code) else ""
 
 
 def signable(letter_id: int, by: Actor) -> Letter:
-    """A letter in an area in which ``by`` may sign; ``LetterNotFound`` otherwise."""
+    """A letter that is ``by``'s to sign, whatever its state.
+
+    Raises:
+        LetterNotFound: none in an area in which ``by`` may sign.
+        SignerIsKin: it is for his own family.
+    """
     letter = Letter.objects.filter(pk=letter_id).first()
-    if letter is None or not by.may(LetterPermission.SIGN, area=letter.area_code):
+    if letter is None or by.id is None or not by.may(LetterPermission.SIGN, area=letter.area_code):
         raise LetterNotFound()
+    nik = staff.official_nik(by.id)
+    if nik and residents.share_family_card(resident_id=letter.resident_id, nik=nik):
+        raise SignerIsKin()
     return letter
 
 
 def _take_for_signing(letter_id: int, *, by: Actor, at: dt.datetime) -> Numbered:
     letter = signable(letter_id, by)
-    if letter.signer_is_seal or letter.state not in (
-        LetterState.AWAITING_SIGNATURE,
-        LetterState.NUMBERED,
-        LetterState.ISSUED,
-    ):
+    if letter.signer_is_seal:
         raise NotAwaitingSignature()
     assert by.id is not None
-    nik = staff.official_nik(by.id)
-    if nik and residents.share_family_card(resident_id=letter.resident_id, nik=nik):
-        raise SignerIsKin()
     signatory = staff.signatory(official_id=by.id, area_code=letter.area_code, at=at)
-    return take_number(letter_id=letter_id, unit=signatory.unit, lines=official_lines(signatory), by=by, at=at)
+    return take_number(letter_id=letter_id, signatory=signatory, by=by, at=at)
 
 
 @transaction.atomic
@@ -101,6 +118,7 @@ def return_unsigned(*, letter_id: int, reason: str, by: Actor, at: dt.datetime) 
 
     Raises:
         LetterNotFound: none that ``by`` may sign.
+        SignerIsKin: it is for his own family.
         NotAwaitingSignature: issued meanwhile, or sealed by the city.
     """
     signable(letter_id, by)

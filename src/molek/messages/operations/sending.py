@@ -6,9 +6,10 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import connection
 
 from molek.base.references import new_code
+from molek.base.transactions import in_transaction
 from molek.jobs import operations as jobs
 from molek.messages.enums import MessageState
 from molek.messages.errors import AddressInvalid
@@ -23,7 +24,7 @@ _QUEUE = """
 """
 
 
-@transaction.atomic
+@in_transaction
 def send(*, template: str, to: str, data: Mapping[str, str], language: str = "id", at: datetime, dedupe: str) -> int:
     """Queue a message; it leaves only if the caller commits, and then at least once.
 
