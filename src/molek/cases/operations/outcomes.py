@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from django.db import transaction
 
 from molek.base.actors import Actor
+from molek.base.transactions import in_transaction
 from molek.cases.enums import ApplicationState, EventKind
 from molek.cases.errors import AlreadyMoved, ApplicationNotFound
 from molek.cases.models import Application
@@ -16,7 +17,7 @@ from molek.cases.operations.tasks import open_task
 from molek.cases.permissions import Permission
 
 
-@transaction.atomic
+@in_transaction
 def mark_signing(*, application_id: int, by: Actor, at: dt.datetime) -> Application:
     """The outcome waits for an official's signature. Called twice, the second call changes nothing.
 
@@ -31,7 +32,7 @@ def mark_signing(*, application_id: int, by: Actor, at: dt.datetime) -> Applicat
     return application
 
 
-@transaction.atomic
+@in_transaction
 def finish(*, application_id: int, by: Actor, at: dt.datetime, summary: Mapping[str, str] | None = None) -> Application:
     """The outcome exists. Called twice, the second call changes nothing: the first stands.
 

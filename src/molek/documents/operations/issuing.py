@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.crypto import salted_hmac
 
 from molek.audit import operations as audit
 from molek.base.actors import Actor
+from molek.base.transactions import in_transaction
 from molek.base.workdays import CITY_TZ, city_date
 from molek.documents.enums import DocumentStatus, EntryState
 from molek.documents.errors import AlreadyRevoked, NumberNotReserved, NumberVoid, ReasonMissing
@@ -84,7 +85,13 @@ def prepare(
     return Prepared(subject, token, cwt, url, link, qr_svg(link), digest)
 
 
-@transaction.atomic
+# The entry of the register is the lock: one issue a subject.
+_CLAIM = """
+    UPDATE documents_registerentry SET state = 'USED' WHERE subject = %s AND state = 'RESERVED' RETURNING text
+"""
+
+
+@in_transaction
 def issue(
     *,
     prepared: Prepared,
@@ -115,23 +122,18 @@ def issue(
         NumberNotReserved: there is no number for this subject.
         NumberVoid: its number was declared void meanwhile.
     """
-    # The entry of the register is the lock: one issue a subject.
-    entry = RegisterEntry.objects.select_for_update().filter(subject=prepared.subject).first()
-    if entry is None:
-        raise NumberNotReserved()
-    if entry.state == EntryState.VOID:
-        raise NumberVoid(number=entry.text)
-    if entry.state == EntryState.USED:
+    number = _claim(prepared.subject)
+    if number is None:
         return IssuedDocument.objects.get(subject=prepared.subject)
     stored = files.store(content=pdf, media_type=PDF_TYPE, by=by, at=at)
     event_id = audit.record(
         event="documents.document.issued", by=by, subject=document_ref(prepared.token), at=at,
-        data={"number": entry.text, "content_hash": prepared.content_hash, "pdf_sha256": stored.sha256},
+        data={"number": number, "content_hash": prepared.content_hash, "pdf_sha256": stored.sha256},
     )  # fmt: skip
-    document = IssuedDocument.objects.create(
+    return IssuedDocument.objects.create(
         token=prepared.token,
         subject=prepared.subject,
-        number=entry.text,
+        number=number,
         kind=kind,
         title=title,
         unit_code=unit_code,
@@ -151,9 +153,21 @@ def issue(
         cwt=prepared.cwt,
         event_id=event_id,
     )
-    entry.state = EntryState.USED
-    entry.save(update_fields=["state"])
-    return document
+
+
+def _claim(subject: str) -> str | None:
+    """Use the subject's reserved number: its text, or None if it was used before."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, [subject])
+        row = cursor.fetchone()
+    if row is not None:
+        return str(row[0])
+    entry = RegisterEntry.objects.filter(subject=subject).first()
+    if entry is None:
+        raise NumberNotReserved()
+    if entry.state == EntryState.VOID:
+        raise NumberVoid(number=entry.text)
+    return None
 
 
 @transaction.atomic

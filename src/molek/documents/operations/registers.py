@@ -6,18 +6,38 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db import connection, transaction
 
 from molek.audit import operations as audit
 from molek.base.actors import Actor
 from molek.base.indonesian import roman_month
+from molek.base.transactions import in_transaction
 from molek.base.workdays import city_date
 from molek.documents.enums import EntryState, RegisterScope
 from molek.documents.errors import NumberUsed, NumberVoid, ReasonMissing, WrongNumberTemplate
-from molek.documents.models import Register, RegisterEntry
+from molek.documents.models import RegisterEntry
 from molek.documents.permissions import DocumentPermission
 from molek.documents.rules.numbers import WrongPattern, number_text
+
+# The number that the subject has, or the next one of its book: the row of the book is locked from here until the
+# transaction ends.
+_NEXT = """
+    WITH known AS (
+        SELECT id, number, text, state FROM documents_registerentry WHERE subject = %(subject)s
+    ), next AS (
+        INSERT INTO documents_register AS book (unit_code, area_code, classification, year, last_number)
+        SELECT %(unit)s, %(area)s, %(classification)s, %(year)s, 1 WHERE NOT EXISTS (SELECT FROM known)
+        ON CONFLICT (unit_code, classification, year) DO UPDATE SET last_number = book.last_number + 1
+        RETURNING id, last_number
+    )
+    SELECT id, number, text, state, NULL FROM known UNION ALL SELECT NULL, last_number, NULL, NULL, id FROM next
+"""
+_ENTER = """
+    INSERT INTO documents_registerentry
+        (register_id, number, text, subject, state, reserved_at, reserved_by, voided_by, reason)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, '', '') ON CONFLICT (subject) DO NOTHING RETURNING id
+"""
+_GIVE_BACK = "UPDATE documents_register SET last_number = last_number - 1 WHERE id = %s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +49,7 @@ class ReservedNumber:
     entry_id: int
 
 
+@in_transaction
 def reserve_number(
     *,
     unit_code: str,
@@ -43,8 +64,8 @@ def reserve_number(
 ) -> ReservedNumber:
     """The next number of the register, or the number that ``subject`` already has.
 
-    The year is that of ``at`` in the city: counting starts again on 1 January. Call it in a transaction of its own:
-    the register is locked until that ends.
+    The year is that of ``at`` in the city: counting starts again on 1 January. Call it in a short transaction: the
+    register is locked until that ends. Three statements.
 
     Args:
         number_template: e.g. ``{number}/{unit}.{classification}/{month_roman}/{year}``.
@@ -55,58 +76,7 @@ def reserve_number(
         WrongNumberTemplate: the template names an unknown place.
         NumberVoid: the number of this subject was declared void.
     """
-    known = _of_subject(subject)
-    if known is None:
-        try:
-            with transaction.atomic():
-                return _next_number(
-                    unit_code=unit_code,
-                    area_code=area_code,
-                    classification=classification,
-                    number_template=number_template,
-                    tokens=tokens,
-                    subject=subject,
-                    by=by,
-                    at=at,
-                    scope=scope,
-                )
-        except IntegrityError as error:
-            if "register_subject_once" not in str(error):
-                raise
-            known = _of_subject(subject)
-            assert known is not None
-    if known.state == EntryState.VOID:
-        raise NumberVoid(number=known.text)
-    return ReservedNumber(known.number, known.text, known.pk)
-
-
-def _of_subject(subject: str) -> RegisterEntry | None:
-    return RegisterEntry.objects.filter(subject=subject).first()
-
-
-def _next_number(
-    *,
-    unit_code: str,
-    area_code: str,
-    classification: str,
-    number_template: str,
-    tokens: Mapping[str, str],
-    subject: str,
-    by: Actor,
-    at: dt.datetime,
-    scope: RegisterScope,
-) -> ReservedNumber:
     day = city_date(at)
-    book = {
-        "unit_code": unit_code,
-        "classification": classification if scope == RegisterScope.CLASSIFICATION_YEAR else "",
-        "year": day.year,
-    }
-    # The update takes the row lock and the number in one statement.
-    if not Register.objects.filter(**book).update(last_number=F("last_number") + 1):
-        Register.objects.bulk_create([Register(**book, area_code=area_code)], ignore_conflicts=True)
-        Register.objects.filter(**book).update(last_number=F("last_number") + 1)
-    register = Register.objects.get(**book)
     places = {
         "unit": unit_code,
         "classification": classification,
@@ -114,17 +84,40 @@ def _next_number(
         "month_roman": roman_month(day.month),
         "year": str(day.year),
         **tokens,
-        "number": str(register.last_number),
     }
+    _text(number_template, places, 0)  # a wrong template is refused before anything is counted
+    book: dict[str, str | int] = {
+        "subject": subject,
+        "unit": unit_code,
+        "area": area_code,
+        "classification": classification if scope == RegisterScope.CLASSIFICATION_YEAR else "",
+        "year": day.year,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_NEXT, book)
+        entry_id, number, text, state, register_id = cursor.fetchone()
+        if entry_id is None:
+            text = _text(number_template, places, number)
+            cursor.execute(_ENTER, [register_id, number, text, subject, EntryState.RESERVED.value, at, by.ref])
+            if (entered := cursor.fetchone()) is None:
+                # Another process entered the subject while this one waited. The lock on the book is still held, so
+                # nobody has counted on from the number that goes back.
+                cursor.execute(_GIVE_BACK, [register_id])
+                cursor.execute(_NEXT, book)
+                entry_id, number, text, state, register_id = cursor.fetchone()
+            else:
+                (entry_id,), state = entered, EntryState.RESERVED
+                audit.record(event="documents.number.reserved", by=by, subject=subject, at=at, data={"number": text})
+    if state == EntryState.VOID:
+        raise NumberVoid(number=text)
+    return ReservedNumber(number, text, entry_id)
+
+
+def _text(template: str, places: Mapping[str, str], number: int) -> str:
     try:
-        text = number_text(number_template, places)
+        return number_text(template, {**places, "number": str(number)})
     except WrongPattern as error:
         raise WrongNumberTemplate(why=str(error)) from error
-    entry = RegisterEntry.objects.create(
-        register=register, number=register.last_number, text=text, subject=subject, reserved_at=at, reserved_by=by.ref
-    )
-    audit.record(event="documents.number.reserved", by=by, subject=subject, at=at, data={"number": text})
-    return ReservedNumber(entry.number, entry.text, entry.pk)
 
 
 @transaction.atomic

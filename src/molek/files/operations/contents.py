@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from molek.base.actors import Actor
+from molek.base.transactions import in_transaction
 from molek.files.models import StoredFile
 from molek.files.providers import file_store
 
@@ -21,7 +22,7 @@ _CLAIM = """
 """
 
 
-@transaction.atomic
+@in_transaction
 def store(*, content: bytes, media_type: str, by: Actor, at: datetime) -> StoredFile:
     """Keep a content made by ourselves. The same content is kept once, with the type and the moment of the first time.
 
