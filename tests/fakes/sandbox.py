@@ -12,6 +12,8 @@ from typing import Any
 import httpx
 import pytest
 
+from molek.outside import operations as outside
+
 
 class Sandbox:
     """The running sandbox and its switches."""
@@ -40,6 +42,9 @@ def sandbox_process(unused_port: int) -> Iterator[str]:
         except httpx.ConnectError:
             time.sleep(0.05)
     yield f"{base}/bsre"
+    for kept in outside._CONNECTIONS.values():  # else Python complains of open sockets at its end
+        kept.close()
+    outside._CONNECTIONS.clear()
     process.terminate()
     process.wait(10)
 
