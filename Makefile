@@ -30,10 +30,10 @@ run: $(STAMP) ## start the demo city and print its address and sign-ins
 browser: ## install the browser and PDF tools from the distribution where they are missing
 	@sh tests/browser.sh
 
-test: $(DEV) browser ## everything, browser tests included
+test: $(DEV) messages browser ## everything, browser tests included
 	$(BIN)/pytest -n 2 --dist loadgroup
 
-test-fast: $(DEV) ## everything but the browser
+test-fast: $(DEV) messages ## everything but the browser
 	$(BIN)/pytest -n 2 -m "not journey"
 
 check: lint types contracts migrations test ## what CI runs
@@ -55,7 +55,7 @@ contracts: $(DEV) ## layers and front doors
 migrations: $(DEV) ## does every model have its migration?
 	$(BIN)/molek makemigrations --check --dry-run
 
-docs: $(DEV) ## generate the reference from the code
+docs: $(DEV) messages ## generate the reference from the code
 	$(BIN)/molek docs
 
 bench: $(DEV) ## figures as ratios to a floor taken in the same run

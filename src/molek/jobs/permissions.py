@@ -6,4 +6,4 @@ from enum import StrEnum
 
 
 class Permission(StrEnum):
-    MANAGE_JOBS = "jobs.manage"
+    MANAGE_JOBS = "jobs.manage"  # start failed jobs again

@@ -6,6 +6,6 @@ from enum import StrEnum
 
 
 class LetterPermission(StrEnum):
-    SIGN = "letters.sign"
-    PRINT = "letters.print"
-    REVOKE = "letters.revoke"
+    SIGN = "letters.sign"  # sign letters that wait, in person
+    PRINT = "letters.print"  # print an issued letter by its pickup code and record who collected it
+    REVOKE = "letters.revoke"  # withdraw an issued letter, with a reason

@@ -6,4 +6,4 @@ from enum import StrEnum
 
 
 class Permission(StrEnum):
-    MANAGE_MESSAGES = "messages.manage"
+    MANAGE_MESSAGES = "messages.manage"  # send failed messages again

@@ -38,6 +38,7 @@ def read_city(name_or_folder: str) -> City:
     except (OSError, tomllib.TOMLDecodeError) as error:
         known = ", ".join(sorted(p.name for p in _SHIPPED.iterdir() if p.is_dir()))
         raise SystemExit(
-            f"MOLEK_CITY={name_or_folder!r}: city.toml tidak terbaca / cannot be read ({error}). Tersedia / shipped: {known}"
+            f"MOLEK_CITY={name_or_folder!r}: city.toml tidak terbaca / cannot be read ({error}). "
+            f"Tersedia / shipped: {known}"
         ) from error
     return City(folder=folder, **data)

@@ -15,29 +15,29 @@ class WrongConfig(SystemExit):
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    data_dir: Path  # MOLEK_DATA_DIR: embedded database, stored files, keys of the test authority
-    database_url: str  # MOLEK_DATABASE_URL: "" means the embedded server in data_dir
+    data_dir: Path  # MOLEK_DATA_DIR: folder of the embedded database, stored files, keys of the local authority
+    database_url: str  # MOLEK_DATABASE_URL: a PostgreSQL server; empty means the embedded one in the data folder
     host: str  # MOLEK_HOST: address to listen on
     port: int  # MOLEK_PORT: web; live screens listen on the next port unless a proxy joins them
-    demo: bool  # MOLEK_DEMO: demo sign-ins shown, messages shown instead of sent; default: only when embedded
+    demo: bool  # MOLEK_DEMO: 1 = made-up people, messages shown instead of sent; 0 if a database is given
     demo_residents: int  # MOLEK_DEMO_RESIDENTS: synthetic residents; 0 = an empty city
-    city: str  # MOLEK_CITY: which folder of site/demo/cities seeds the city
+    city: str  # MOLEK_CITY: kupang, kendari, or a folder (absolute path) with city.toml and areas.csv
     public_url: str  # MOLEK_PUBLIC_URL: how the public reaches the city, printed in QR codes
-    live_port: int  # MOLEK_LIVE_PORT: 0 = same origin (a proxy sends /live/ to the live process)
-    secret_key: str  # MOLEK_SECRET_KEY: signs sessions; kept in data_dir when embedded
-    allowed_hosts: tuple[str, ...]  # MOLEK_ALLOWED_HOSTS: comma-separated
-    trusted_proxies: tuple[
+    live_port: int  # MOLEK_LIVE_PORT: live screens; 0 (and without demo) = a proxy sends /live/ to the live process
+    secret_key: str  # MOLEK_SECRET_KEY: signs sessions, 50 random characters; the demo makes and keeps one
+    allowed_hosts: tuple[
         str, ...
-    ]  # MOLEK_TRUSTED_PROXIES: comma-separated addresses whose X-Forwarded-For counts
-    https: bool  # MOLEK_HTTPS: cookies only over TLS, HSTS; default: when public_url begins with https
-    apprise_urls: tuple[str, ...]  # MOLEK_APPRISE_URLS: gateways for messages, space-separated
-    signing_provider: str  # MOLEK_SIGNING_PROVIDER: "local" or "bsre"
-    bsre_url: str  # MOLEK_BSRE_URL, with MOLEK_BSRE_USER and MOLEK_BSRE_PASSWORD (HTTP Basic)
-    bsre_user: str
-    bsre_password: str
-    bsre_version: str  # MOLEK_BSRE_VERSION: "v1" (multipart) or "v2" (JSON; the only one that has a seal)
+    ]  # MOLEK_ALLOWED_HOSTS: host names that are answered, comma-separated; must be set without demo
+    trusted_proxies: tuple[str, ...]  # MOLEK_TRUSTED_PROXIES: addresses whose X-Forwarded-For counts, comma-separated
+    https: bool  # MOLEK_HTTPS: 1 = cookies only over TLS, HSTS; default 1 if MOLEK_PUBLIC_URL begins with https
+    apprise_urls: tuple[str, ...]  # MOLEK_APPRISE_URLS: gateways for messages (Apprise), space-separated
+    signing_provider: str  # MOLEK_SIGNING_PROVIDER: local or bsre
+    bsre_url: str  # MOLEK_BSRE_URL: address of the national signing service
+    bsre_user: str  # MOLEK_BSRE_USER: the city's account there (HTTP Basic)
+    bsre_password: str  # MOLEK_BSRE_PASSWORD: its password; an official's passphrase is never a setting
+    bsre_version: str  # MOLEK_BSRE_VERSION: v1 (multipart) or v2 (JSON; the only one that has a seal)
     bsre_seal_id: str  # MOLEK_BSRE_SEAL_ID: subscriber id of the city's seal, v2 only
-    catalogue_dir: Path | None  # MOLEK_CATALOGUE_DIR: the city's own services besides the shipped ones
+    catalogue_dir: Path | None  # MOLEK_CATALOGUE_DIR: folder of the city's own services, published at each start
 
     @property
     def embedded(self) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-STAFF_MANAGE = "staff.manage"
+STAFF_MANAGE = "staff.manage"  # units, posts, officials, appointments, calendar
 LETTERS_SIGN = "letters.sign"
 
 

@@ -20,6 +20,8 @@ class Command(BaseCommand):
         for source in sorted(_ROOT.glob("*/locale/*/LC_MESSAGES/*.po")):
             with source.open("rb") as file:
                 catalog = read_po(file)
-            with source.with_suffix(".mo").open("wb") as file:
+            half_written = source.with_suffix(".mo.new")
+            with half_written.open("wb") as file:
                 write_mo(file, catalog)
+            half_written.replace(source.with_suffix(".mo"))  # whole at any moment: a process may be starting
             self.stdout.write(f"{source.relative_to(_ROOT)}: {len(catalog)}")
