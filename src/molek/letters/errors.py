@@ -47,6 +47,14 @@ class NotYetIssued(ChangedMeanwhile):
     remedy = _("Tunggu pesan bahwa surat sudah terbit.")
 
 
+class KeysMadeElsewhere(NotFound):
+    """The certificates of this city's officials come from the national provider."""
+
+    code = "letters-keys-made-elsewhere"
+    message = _("Kunci tanda tangan kota ini tidak dibuat di sini.")
+    remedy = _("Sertifikat elektronik diterbitkan BSrE; hubungi administrator kantor Anda.")
+
+
 class ResidentNotConfirmed(NotPermitted):
     """A paper is handed over only after the resident has confirmed who he is."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +20,29 @@ class SignForm(forms.Form):
         max_length=200,
         strip=False,
     )
+
+
+class KeyForm(forms.Form):
+    passphrase = forms.CharField(
+        label=_("Frasa sandi baru"),
+        help_text=_("Paling sedikit 8 huruf atau angka, misalnya beberapa kata. Tidak disimpan: jangan sampai lupa."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        max_length=200,
+        strip=False,
+    )
+    passphrase_again = forms.CharField(
+        label=_("Frasa sandi baru sekali lagi"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        max_length=200,
+        strip=False,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or {}
+        first, again = typed.get("passphrase"), typed.get("passphrase_again")
+        if first and again and first != again:
+            self.add_error("passphrase_again", _("Kedua frasa sandi tidak sama."))
+        return typed
 
 
 class PickupForm(forms.Form):

@@ -7,16 +7,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
+
 from molek.base.actors import Actor
 from molek.base.pages import Page, page_of
 from molek.base.references import normalise_code
 from molek.documents import queries as documents
+from molek.documents.enums import CertificateState, SignerKind
+from molek.documents.operations import Signer
 from molek.letters.enums import LetterState, PrintState
-from molek.letters.errors import LetterNotFound, PrintNotOpen
+from molek.letters.errors import KeysMadeElsewhere, LetterNotFound, PrintNotOpen
 from molek.letters.models import Letter, Print
 from molek.letters.permissions import LetterPermission
 
 PAGE_SIZE = 25
+_LONGEST_KEY = 18  # digits of what fits the database
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +40,8 @@ def awaiting_signature(*, by: Actor, after: str | None = None) -> Page[ToSign]:
     """Letters that wait for a signature in the areas in which ``by`` may sign, oldest first. One query."""
     by.require(LetterPermission.SIGN)
     rows = Letter.objects.awaiting_signature().within(by.areas(LetterPermission.SIGN)).order_by("id")
-    if after and after.isdigit():
-        rows = rows.filter(id__gt=int(after))
+    if after and (last := number_typed(after)) is not None:
+        rows = rows.filter(id__gt=last)
     found = [
         ToSign(*values)
         for values in rows.values_list("id", "application_ref", "title", "area_code", "prepared_at", "number")[
@@ -44,6 +49,46 @@ def awaiting_signature(*, by: Actor, after: str | None = None) -> Page[ToSign]:
         ]
     ]
     return page_of(found, size=PAGE_SIZE, key=lambda row: str(row.id))
+
+
+def number_typed(text: str) -> int | None:
+    """A primary key from an address or a form, or None if it can be none."""
+    return int(text) if len(text) <= _LONGEST_KEY and text.isdecimal() else None
+
+
+@dataclass(frozen=True, slots=True)
+class SigningDesk:
+    """The signing list, and whether its reader has a key; None where keys are not made by this city."""
+
+    page: Page[ToSign]
+    key_state: CertificateState | None
+
+    @property
+    def needs_key(self) -> bool:
+        return self.key_state not in (None, CertificateState.ACTIVE)
+
+
+def signing_desk(*, by: Actor, after: str | None = None, at: dt.datetime) -> SigningDesk:
+    """Everything on the signer's page. Two queries."""
+    page = awaiting_signature(by=by, after=after)
+    return SigningDesk(page, signing_key_state(by=by, at=at) if keys_are_made_here() else None)
+
+
+def keys_are_made_here() -> bool:
+    """Is the city its own authority? Else the national provider issues its officials' certificates."""
+    return bool(settings.MOLEK.signing_provider == "local")
+
+
+def signing_key_state(*, by: Actor, at: dt.datetime) -> CertificateState:
+    """Has ``by`` a key of the local authority that signs? One query.
+
+    Raises:
+        KeysMadeElsewhere: this city makes none.
+    """
+    by.require(LetterPermission.SIGN)
+    if not keys_are_made_here():
+        raise KeysMadeElsewhere()
+    return documents.certificate_state(signer=Signer(SignerKind.OFFICIAL, official_ref=by.ref), at=at)
 
 
 def issued_letter(*, application_ref: str, by: Actor) -> Letter:

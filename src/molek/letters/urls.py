@@ -8,6 +8,7 @@ app_name = "letters"
 urlpatterns = [
     path("surat/<str:ref>/unduh/", portal.download, name="download"),
     path("kerja/tanda-tangan/", desk.signing, name="signing"),
+    path("kerja/tanda-tangan/kunci/", desk.signing_key, name="signing-key"),
     path("kerja/tanda-tangan/<int:letter_id>/pratinjau/", desk.preview, name="preview"),
     path("kerja/tanda-tangan/<int:letter_id>/kembalikan/", desk.return_unsigned, name="return"),
     path("kerja/cetak/", desk.print_letter, name="print"),

@@ -24,7 +24,7 @@ from molek.base.actors import ANONYMOUS, Actor
 COOKIE: Final = "molek_held"
 KEEP_S: Final = 30 * 60
 MOST_BYTES: Final = 50_000
-_SECRET_NAMES = frozenset({"csrfmiddlewaretoken", "code", "kode", "otp", "totp", "pin", "token"})
+_SECRET_NAMES = frozenset({"csrfmiddlewaretoken", "code", "kode", "otp", "totp", "pin", "token", "repeat"})
 _SECRET_PARTS = ("password", "passphrase", "sandi", "secret")
 
 

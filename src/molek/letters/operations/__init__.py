@@ -1,6 +1,7 @@
 """The front door of letters."""
 
 from molek.letters.operations.issuing import issue_sealed
+from molek.letters.operations.keys import make_signing_key
 from molek.letters.operations.notices import register_templates
 from molek.letters.operations.preparing import prepare_letter
 from molek.letters.operations.preview import preview_letter
@@ -12,6 +13,7 @@ __all__ = [
     "Signed",
     "confirm_collected",
     "issue_sealed",
+    "make_signing_key",
     "prepare_letter",
     "preview_letter",
     "record_download",

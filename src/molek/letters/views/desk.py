@@ -3,43 +3,49 @@
 from __future__ import annotations
 
 import uuid
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from molek.base.errors import DomainError, Invalid
 from molek.base.http import Request, official_required
 from molek.letters import operations, queries
 from molek.letters.enums import Collector
-from molek.letters.forms import CollectedForm, FailedForm, PickupForm, ReturnForm, RevokeForm, SignForm
+from molek.letters.forms import CollectedForm, FailedForm, KeyForm, PickupForm, ReturnForm, RevokeForm, SignForm
 from molek.letters.permissions import LetterPermission
 from molek.letters.views.portal import pdf_response
+from molek.staff import queries as staff
 
 
+@sensitive_post_parameters("passphrase")
 @require_http_methods(["GET", "POST"])
 @official_required(LetterPermission.SIGN)
 def signing(request: Request) -> HttpResponse:
     """Letters that wait for this official's signature; sign the ticked ones."""
     form = SignForm(request.POST or None)
-    chosen = [int(i) for i in request.POST.getlist("letter") if i.isdigit()]
+    chosen = [i for i in map(queries.number_typed, request.POST.getlist("letter")) if i is not None]
+    at = timezone.now()
     if request.method == "POST" and form.is_valid():
         try:
             results = operations.sign_letters(
-                letter_ids=chosen, passphrase=form.cleaned_data["passphrase"], by=request.actor, at=timezone.now()
+                letter_ids=chosen, passphrase=form.cleaned_data["passphrase"], by=request.actor, at=at
             )
         except DomainError as refusal:
             form.add_error(None, _refusal_text(refusal))
         else:
             _tell(request, results)
             return redirect("letters:signing")
-    page = queries.awaiting_signature(by=request.actor, after=request.GET.get("after"))
-    status = 422 if form.errors else 200
-    return render(request, "letters/signing.html", {"page": page, "form": form, "chosen": chosen}, status=status)
+    desk = queries.signing_desk(by=request.actor, after=request.GET.get("after"), at=at)
+    context = {"desk": desk, "page": desk.page, "form": form, "chosen": chosen}
+    return render(request, "letters/signing.html", context, status=422 if form.errors else 200)
 
 
 def _refusal_text(refusal: DomainError) -> str:
@@ -56,7 +62,30 @@ def _tell(request: Request, results: list[operations.Signed]) -> None:
         )
     for result in results:
         if result.refusal is not None:
-            messages.warning(request, f"{result.application_ref}: {_refusal_text(result.refusal)}")
+            of = f"{result.application_ref}: " if result.application_ref else ""
+            messages.warning(request, of + _refusal_text(result.refusal))
+
+
+@sensitive_post_parameters("passphrase", "passphrase_again")
+@require_http_methods(["GET", "POST"])
+@official_required(LetterPermission.SIGN)
+def signing_key(request: Request) -> HttpResponse:
+    """Make one's own signing key, or a new one. Whoever finds the desk unlocked must not: the password comes first."""
+    at = timezone.now()
+    state = queries.signing_key_state(by=request.actor, at=at)
+    if not staff.is_recently_confirmed(session=request.session, at=at):
+        return redirect(f"{reverse('staff:confirm')}?{urlencode({'next': request.path})}")
+    form = KeyForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            operations.make_signing_key(passphrase=form.cleaned_data["passphrase"], by=request.actor, at=at)
+        except DomainError as refusal:
+            form.add_error(refusal.field or None, _refusal_text(refusal))
+        else:
+            messages.success(request, _("Kunci tanda tangan Anda siap dipakai."))
+            return redirect("letters:signing")
+    context = {"form": form, "state": state}
+    return render(request, "letters/signing_key.html", context, status=422 if form.errors else 200)
 
 
 @require_GET
@@ -138,7 +167,7 @@ def failed(request: Request, print_id: int) -> HttpResponse:
         print_id=print_id, problem=form.cleaned_data["problem"], by=request.actor, at=timezone.now()
     )
     messages.warning(request, _("Gagal cetak dicatat. Surat tetap ada; cetak lagi dengan kode yang sama."))
-    return redirect(f"/kerja/cetak/?kode={row.letter.pickup_code}")
+    return redirect(f"{reverse('letters:print')}?{urlencode({'kode': row.letter.pickup_code})}")
 
 
 @require_http_methods(["GET", "POST"])
