@@ -1,9 +1,10 @@
 #!/bin/sh
-# Chromium, pdfsig and fonts from the distribution's packages, unless they are there.
+# Chromium, pdfsig and certutil from the distribution's packages, unless they are there.
 set -eu
 missing=""
 command -v chromium >/dev/null 2>&1 || missing="$missing chromium"
 command -v pdfsig >/dev/null 2>&1 || missing="$missing poppler-utils"
+command -v certutil >/dev/null 2>&1 || missing="$missing libnss3-tools"
 [ -z "$missing" ] && exit 0
 echo "installing:$missing"
 if [ "$(id -u)" = 0 ]; then sudo=""; else sudo="sudo"; fi
