@@ -11,6 +11,7 @@ from django.db import connection
 
 from tests.browser import browser, desktop, phone, phone_without_script  # noqa: F401  fixtures
 from tests.page_linter import LintingClient
+from tests.running_city import running_city  # noqa: F401  fixture
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,0 +1,136 @@
+"""A whole running city, for journeys and faults: the real processes on a real database. One a test session.
+
+Tests that use the fixture ``running_city`` carry ``@pytest.mark.xdist_group("city")``, so that a parallel run starts
+one city only. Whoever breaks the city on purpose starts one of his own with :func:`start_city`.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import psycopg
+import pyotp
+import pytest
+
+from molek.site import database
+from molek.site.demo import staffing
+
+START_WITHIN_S = 120
+STOP_WITHIN_S = 30
+
+
+@dataclass(frozen=True)
+class City:
+    """Addresses of a running city, and its demo sign-ins as ``molek run`` prints them."""
+
+    url: str
+    data_dir: Path
+    printed: str
+
+    @property
+    def log(self) -> Path:
+        """What the processes write on their standard outputs."""
+        return self.data_dir / "run.log"
+
+    def sql(self, query: str, *parameters: object) -> list[tuple[object, ...]]:
+        with psycopg.connect(database.admin_url(self.data_dir, database.NAME)) as connection:
+            cursor = connection.execute(query, parameters)  # type: ignore[arg-type]
+            return cursor.fetchall() if cursor.description else []
+
+    def code_for(self, nik: str) -> str:
+        """The latest one-time code that was sent to the phone of ``nik``, as its owner reads it on the demo page."""
+        (phone,) = self.sql("SELECT phone FROM residents_resident WHERE nik = %s", nik)[0]
+        deadline = time.monotonic() + 10  # a job sends it
+        while True:
+            page = httpx.get(f"{self.url}/demo/pesan/", params={"nomor": str(phone).removeprefix("+62")}).text
+            found = re.search(r"\b(\d{6})\b", re.sub(r"<[^>]+>", " ", page))
+            if found:
+                return found[1]
+            assert time.monotonic() < deadline, "no code on the demo page"
+            time.sleep(0.1)
+
+    def second_factor(self, username: str) -> str:
+        """The current code of a demo account; an unused one, since a code works once."""
+        (used,) = self.sql("SELECT last_totp_step FROM staff_official WHERE username = %s", username)[0]
+        step = max(int(time.time()) // 30, int(str(used or 0)) + 1)
+        while step > int(time.time()) // 30 + 1:  # the next step's code is accepted, a later one is not
+            time.sleep(0.5)
+        return pyotp.TOTP(staffing.TOTP_SECRET).at(step * 30)
+
+
+def free_port() -> int:
+    """A port whose neighbour (for live screens) is free too."""
+    while True:
+        with socket.socket() as one, socket.socket() as two:
+            one.bind(("127.0.0.1", 0))
+            port = one.getsockname()[1]
+            try:
+                two.bind(("127.0.0.1", port + 1))
+            except OSError:
+                continue
+            return int(port)
+
+
+@contextmanager
+def start_city(*, residents: int = 400, is_faultless: bool = True) -> Iterator[City]:
+    """``molek run``; stopped by Ctrl-C at the end, which must be clean.
+
+    ``is_faultless``: nothing may have gone wrong meanwhile, so the log holds no traceback.
+    """
+    # Not pytest's folder: that is for root alone, and the server runs as a user of its own.
+    data_dir = Path(tempfile.mkdtemp(prefix="molek-city-"))
+    port = free_port()
+    env = {
+        **{k: v for k, v in os.environ.items() if not k.startswith(("MOLEK_", "DJANGO_"))},
+        "MOLEK_DATA_DIR": str(data_dir),
+        "MOLEK_PORT": str(port),
+        "MOLEK_DEMO_RESIDENTS": str(residents),
+        "PYTHONUNBUFFERED": "1",
+    }
+    log = data_dir / "run.log"
+    with log.open("w") as out:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "molek.site", "run"], env=env, stdout=out, stderr=subprocess.STDOUT
+        )
+    try:
+        url = f"http://localhost:{port}"
+        deadline = time.monotonic() + START_WITHIN_S
+        while True:
+            assert process.poll() is None, log.read_text()
+            assert time.monotonic() < deadline, log.read_text()
+            try:
+                if httpx.get(f"{url}/sehat", timeout=5).status_code == 200 and "Ctrl-C" in log.read_text():
+                    break
+            except httpx.HTTPError:
+                pass
+            time.sleep(0.3)
+        yield City(url, data_dir, log.read_text())
+    finally:
+        process.send_signal(signal.SIGINT)
+        try:
+            process.wait(STOP_WITHIN_S)
+        except subprocess.TimeoutExpired:
+            process.kill()
+    assert process.returncode == 0, log.read_text()
+    assert not is_faultless or "Traceback" not in log.read_text(), log.read_text()
+    shutil.rmtree(data_dir, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def running_city() -> Iterator[City]:
+    """The city that journeys and faults share."""
+    with start_city() as city:
+        yield city
