@@ -29,6 +29,19 @@ def remote_address(request: HttpRequest) -> str:
     return str(request.META.get("REMOTE_ADDR", ""))
 
 
+MOST_BYTES = 30_000_000  # of a request; a form's own limits are smaller and say so beside the field
+
+
+def takes_up_to(most_bytes: int) -> Callable[[View], View]:
+    """Lets officials send more than :data:`MOST_BYTES` to this view. The outermost decorator."""
+
+    def decorate(view: View) -> View:
+        view.most_bytes = most_bytes  # type: ignore[attr-defined]
+        return view
+
+    return decorate
+
+
 def resident_required(view: View) -> View:
     """A resident, or an official who assists one; otherwise :class:`SignInRequired` (leads to the sign-in page)."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import cast
@@ -16,7 +17,8 @@ from django.utils.cache import patch_vary_headers
 
 from molek.base.actors import ANONYMOUS, Actor
 from molek.base.errors import DomainError, SignInRequired
-from molek.base.http import Request
+from molek.base.http import MOST_BYTES, Request
+from molek.files.errors import UploadTooLarge
 from molek.site import held_forms
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -42,6 +44,39 @@ def security_headers(get_response: GetResponse) -> GetResponse:
         return response
 
     return middleware
+
+
+class body_limit:  # noqa: N801  a middleware is named like its function siblings
+    """Refuses a request larger than any form of ours before a byte of it is kept: a form's own limits are asked only
+    when all of it lies on disk, and who is not signed in could fill that.
+    """
+
+    SWALLOWED_BYTES = 200_000_000
+    SWALLOWED_S = 20.0
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: object, _args: object, _kwargs: object) -> HttpResponse | None:
+        most = getattr(view, "most_bytes", MOST_BYTES) if cast(Request, request).actor.is_official else MOST_BYTES
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not length.isdecimal() or int(length[:18]) <= most:
+            return None
+        self._swallow(request)
+        error = UploadTooLarge(limit_mb=most // 1_000_000)
+        return render(request, "refusal.html", {"error": error}, status=error.status)
+
+    def _swallow(self, request: HttpRequest) -> None:
+        """A browser shows an answer only when it has sent everything: read it, keep nothing, for a while."""
+        until, left = time.monotonic() + self.SWALLOWED_S, self.SWALLOWED_BYTES
+        try:
+            while left > 0 and time.monotonic() < until and (part := request.read(1 << 16)):
+                left -= len(part)
+        except OSError:
+            return
 
 
 _SIGN_OUTS = frozenset({"residents:sign-out", "staff:sign-out"})

@@ -10,7 +10,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from molek.base.http import Request, official_required
+from molek.base.http import Request, official_required, takes_up_to
 from molek.live import queries as live
 from molek.residents import operations, queries
 from molek.residents.forms import ImportForm
@@ -18,6 +18,7 @@ from molek.residents.permissions import ResidentPermission
 from molek.residents.views.pages import answer_form
 
 
+@takes_up_to(310_000_000)  # the export of a whole city, whose own limit is 300 MB
 @official_required(ResidentPermission.IMPORT)
 def imports(request: Request) -> HttpResponse:
     """Upload a file; the latest imports."""
