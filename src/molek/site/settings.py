@@ -157,5 +157,11 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"molek": {"level": "INFO"}, "django.request": {"level": "ERROR"}},
+    "loggers": {
+        "molek": {"level": "INFO"},
+        "django.request": {"level": "ERROR"},
+        # It writes a traceback for every paper of somebody else; the verdict says it in a word.
+        "pyhanko": {"level": "CRITICAL"},
+        "pyhanko_certvalidator": {"level": "CRITICAL"},
+    },
 }
