@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
@@ -12,13 +13,26 @@ from molek.cases import operations as cases
 from molek.cases.enums import Decision
 from molek.cases.models import Application
 from molek.documents import operations as documents
-from molek.documents.enums import SignerKind
+from molek.documents.enums import CertificateState, SignerKind
+from molek.documents.errors import SignerDown
+from molek.documents.providers import signing_provider
+from molek.documents.providers.signing import SigningProvider
 from molek.letters import operations
 from molek.letters.models import Letter
 from molek.residents.models import Resident
 from molek.staff.models import Official, Post, Unit
-from tests.cases.conftest import NINE, OEBA, POVERTY, City, actor_of, build_city, hold, make_official, submit
-from tests.cases.conftest import make_resident as make_resident
+from tests.cases.conftest import (
+    NINE,
+    OEBA,
+    POVERTY,
+    City,
+    actor_of,
+    build_city,
+    hold,
+    make_official,
+    make_resident,
+    submit,
+)
 
 TEN = NINE + dt.timedelta(hours=1)
 LATER = NINE + dt.timedelta(hours=3)
@@ -55,9 +69,12 @@ def official_letter(resident: Resident, lurah: Official, at: dt.datetime = NINE)
     """A poverty statement that the lurah accepted; it waits for a signature."""
     application = submit(resident, "poverty-statement", POVERTY, at=at)
     cases.decide_task(
-        task_id=application.tasks.get().pk, decision=Decision.ACCEPT, reason="Sudah dikunjungi.", by=actor_of(lurah, at),
+        task_id=application.tasks.get().pk,
+        decision=Decision.ACCEPT,
+        reason="Sudah dikunjungi.",
+        by=actor_of(lurah, at),
         at=at,
-    )  # fmt: skip
+    )
     return letter_of(application)
 
 
@@ -68,6 +85,37 @@ def letter_of(application: Application) -> Letter:
 def sign(letter: Letter, official: Official, at: dt.datetime = TEN, passphrase: str = PASSPHRASE) -> operations.Signed:
     [result] = operations.sign_letters(letter_ids=[letter.pk], passphrase=passphrase, by=actor_of(official, at), at=at)
     return result
+
+
+class Provider:
+    """The city's own authority behind a switch: down, or with something that happens while it signs."""
+
+    name, is_test = "local", True
+
+    def __init__(self, real: SigningProvider) -> None:
+        self.real = real
+        self.is_down = False
+        self.meanwhile: Callable[[], object] = lambda: None
+
+    def sign(
+        self, pdfs: Sequence[bytes], signer: documents.Signer, at: dt.datetime, placement: Any = None
+    ) -> list[bytes]:
+        if pdfs and self.is_down:
+            raise SignerDown()
+        signed = self.real.sign(pdfs, signer, at, placement)
+        if pdfs:
+            self.meanwhile()
+        return signed
+
+    def certificate_state(self, signer: documents.Signer, at: dt.datetime) -> CertificateState:
+        return self.real.certificate_state(signer, at)
+
+
+@pytest.fixture
+def provider(monkeypatch: pytest.MonkeyPatch) -> Provider:
+    made = Provider(signing_provider())
+    monkeypatch.setattr("molek.documents.operations.signing.signing_provider", lambda: made)
+    return made
 
 
 @pytest.fixture
