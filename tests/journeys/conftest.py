@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.running_city import City as City
+from tests.running_city import City
 
 
 @pytest.fixture(scope="session")
