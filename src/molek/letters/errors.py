@@ -60,7 +60,7 @@ class ResidentNotConfirmed(NotPermitted):
 
     code = "letter-resident-not-confirmed"
     message = _("Pemilik surat belum dikonfirmasi.")
-    remedy = _("Buka “Bantu warga”, konfirmasi pemilik surat dengan kode sekali pakai atau data diri, lalu ulangi.")
+    remedy = _("Buka “Bantu penduduk”, konfirmasi pemilik surat dengan kode sekali pakai atau data diri, lalu ulangi.")
 
 
 class PrintNotOpen(ChangedMeanwhile):

@@ -20,7 +20,7 @@ from molek.cases.queries.production import Production
 from molek.catalogue.queries import PublishedService
 from molek.catalogue.rules.facts import Facts, Known
 from molek.documents import queries as documents
-from molek.letters.rules.wording import add_months, answer_texts
+from molek.letters.rules.wording import add_months, answer_texts, areas_answered
 from molek.residents import queries as residents
 from molek.residents.queries import RegistryRecord
 from molek.staff.queries import Signatory, UnitInfo
@@ -81,7 +81,8 @@ def build_content(
         if _SHOWS_FAMILY.search(published.template)
         else []
     )
-    answers = answer_texts(service.fields, application.answers)
+    areas = {code: _area_text(code) for code in areas_answered(service.fields, application.answers)}
+    answers = answer_texts(service.fields, application.answers, areas)
     with translation.override("id"):  # the paper is Indonesian, whoever presses the button
         return {
             "letter": {
@@ -110,6 +111,12 @@ def build_content(
             "footer": documents.footer(),
             "masked_name": mask_name(record.name),
         }
+
+
+def _area_text(code: str) -> str:
+    """``Kelurahan Fatubesi``; a code that the city no longer has stays a code."""
+    area = residents.area(code)
+    return f"{area.kind.label.capitalize()} {area.name}" if area else code
 
 
 def _person(record: RegistryRecord) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from molek.base.indonesian import long_date
@@ -30,16 +31,28 @@ _WORDED: Mapping[FieldKind, Callable[[Field, Any], Shown]] = {
 }
 
 
-def answer_text(field: Field, answer: Any) -> Shown:
-    """One stored answer for the paper; a person stays a pair of ``nik`` and ``name``, an open answer is ""."""
+def answer_text(field: Field, answer: Any, areas: Mapping[str, str] = MappingProxyType({})) -> Shown:
+    """One stored answer for the paper; a person stays a pair of ``nik`` and ``name``, an open answer is "".
+
+    ``areas`` names the areas by code.
+    """
     if answer is None or answer == "":
         return {"nik": "", "name": ""} if field.kind is FieldKind.PERSON else ""
+    if field.kind is FieldKind.AREA:
+        return areas.get(str(answer), str(answer))
     return _WORDED.get(field.kind, _plain)(field, answer)
 
 
-def answer_texts(fields: Iterable[Field], answers: Mapping[str, Any]) -> dict[str, Shown]:
+def answer_texts(
+    fields: Iterable[Field], answers: Mapping[str, Any], areas: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, Shown]:
     """All answers of a form by field; files are left out, since the paper does not show them."""
-    return {f.code: answer_text(f, answers.get(f.code)) for f in fields if f.kind is not FieldKind.FILE}
+    return {f.code: answer_text(f, answers.get(f.code), areas) for f in fields if f.kind is not FieldKind.FILE}
+
+
+def areas_answered(fields: Iterable[Field], answers: Mapping[str, Any]) -> set[str]:
+    """The codes of the areas that were chosen in the form."""
+    return {str(answers[f.code]) for f in fields if f.kind is FieldKind.AREA and answers.get(f.code)}
 
 
 def add_months(day: dt.date, months: int) -> dt.date:
