@@ -74,9 +74,7 @@ class Actor:
         """Does a grant allow ``permission`` in ``area``? Without ``area``: anywhere at all. The system may all."""
         if self.is_system:
             return True
-        return any(
-            g.permission == permission and (area is None or area_within(area, g.area_code)) for g in self.grants
-        )
+        return any(g.permission == permission and (area is None or area_within(area, g.area_code)) for g in self.grants)
 
     def require(self, permission: str, *, area: str | None = None) -> None:
         """Raise :class:`NotPermitted` unless :meth:`may`."""

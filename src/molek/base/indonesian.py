@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-MONTHS = (
-    "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember".split()
-)
+MONTHS = "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember".split()
 DAYS = "Senin Selasa Rabu Kamis Jumat Sabtu Minggu".split()
 _ROMAN = "I II III IV V VI VII VIII IX X XI XII".split()
 _UNITS = "nol satu dua tiga empat lima enam tujuh delapan sembilan sepuluh sebelas".split()

@@ -14,8 +14,7 @@ def new_code(groups: int, size: int = 4) -> str:
 
 def normalise_code(text: str) -> str:
     """What somebody typed, as :func:`new_code` would have written it (case, spaces, O for 0, I/L for 1)."""
-    raw = text.upper().translate(str.maketrans("OIL", "011", " -–—."))
-    return raw
+    return text.upper().translate(str.maketrans("OIL", "011", " -–—."))
 
 
 def new_token() -> str:

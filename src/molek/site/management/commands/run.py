@@ -59,8 +59,7 @@ def _require_free_port(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as error:
             raise CommandError(
-                f"Port {port} sedang dipakai; pilih yang lain: MOLEK_PORT={port + 10} make run "
-                f"(port {port} is in use)"
+                f"Port {port} sedang dipakai; pilih yang lain: MOLEK_PORT={port + 10} make run (port {port} is in use)"
             ) from error
 
 
