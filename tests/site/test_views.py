@@ -6,7 +6,6 @@ import datetime as dt
 
 import pytest
 from django.db.utils import OperationalError
-from django.utils import translation
 
 from molek.base.actors import SYSTEM
 from molek.catalogue import operations as catalogue
@@ -43,15 +42,6 @@ def test_home_costs_few_queries(client, django_assert_max_num_queries):
     client.get("/")
     with django_assert_max_num_queries(2):
         client.get("/")
-
-
-@pytest.mark.parametrize(
-    ("language", "days", "words"),
-    [("id", 0, "Rp0 · langsung jadi"), ("id", 3, "Rp0 · 3 hari kerja"), ("en", 1, "Rp0 · 1 working day")],
-)
-def test_promise_is_in_working_days(language, days, words):
-    with translation.override(language):
-        assert views._promise(days, 0) == words
 
 
 def test_help_says_that_nothing_is_to_be_paid(client):

@@ -147,7 +147,7 @@ def _stored(field: Field, value: Any) -> Any:
 
 
 def _when_text(service: Service, field: Field) -> str:
-    """The condition of a question in words, e.g. "Hanya bila Tujuan: sekolah"; "" if there is none."""
+    """The condition of a question in words; "" if there is none."""
     if field.when is None:
         return ""
     language, root = get_language(), field.when.root
@@ -155,13 +155,17 @@ def _when_text(service: Service, field: Field) -> str:
         other = service.field(root.left.name.removeprefix("answers."))
         if root.operator is Operator.EQ:
             said = service.vocabulary.facts[root.left.name].say(root.right.value).to(language)
-            return str(_("Hanya bila {question}: {answer}.")).format(question=other.label.to(language), answer=said)
+            return str(_("Hanya bila jawaban atas “{question}” adalah “{answer}”.")).format(
+                question=other.label.to(language), answer=said
+            )
     answer = _("ya")
     if isinstance(root, Not):
         root, answer = root.operand, _("tidak")
     if isinstance(root, FactName):
         other = service.field(root.name.removeprefix("answers."))
-        return str(_("Hanya bila {question}: {answer}.")).format(question=other.label.to(language), answer=answer)
+        return str(_("Hanya bila jawaban atas “{question}” adalah “{answer}”.")).format(
+            question=other.label.to(language), answer=answer
+        )
     return str(_("Hanya bila sesuai dengan jawaban di atas."))
 
 

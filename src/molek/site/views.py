@@ -12,15 +12,13 @@ from django.db.utils import Error as DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import get_template
-from django.urls import reverse
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from molek.base.errors import NotFound
 from molek.base.http import Request
 from molek.base.pages import Page
-from molek.base.rupiah import format_idr
 from molek.catalogue import queries as catalogue
 from molek.site import held_forms
 from molek.site.forms import SampleForm
@@ -50,33 +48,9 @@ def home(request: HttpRequest) -> HttpResponse:
 _SHOWN_AT_HOME = 6
 
 
-@dataclass(frozen=True, slots=True)
-class ServiceCard:
-    name: str
-    summary: str
-    href: str
-    promise: str
-
-
-def _common_services() -> list[ServiceCard]:
+def _common_services() -> list[catalogue.ServiceCard]:
     language = get_language()
-    return [
-        ServiceCard(
-            name=offer.service.name.to(language),
-            summary=offer.service.summary.to(language),
-            href=reverse("catalogue:service", args=[offer.code]),
-            promise=_promise(offer.service.working_days()[0], offer.service.cost_idr),
-        )
-        for offer in catalogue.published()[:_SHOWN_AT_HOME]
-    ]
-
-
-def _promise(working_days: int, cost_idr: int) -> str:
-    """How long and how much, e.g. ``Rp0 · langsung jadi``."""
-    time = _("langsung jadi")
-    if working_days:
-        time = ngettext("{days} hari kerja", "{days} hari kerja", working_days).format(days=working_days)
-    return f"{format_idr(cost_idr).removesuffix(',00')} · {time}"
+    return [catalogue.service_card(offer, language=language) for offer in catalogue.published()[:_SHOWN_AT_HOME]]
 
 
 @require_safe

@@ -82,7 +82,7 @@ def test_form_shows_what_the_city_knows_and_asks_the_rest(own: Client) -> None:
     assert "LUKAS MUHAMMAD LADO" in text
     assert "JL. NANGKA NO. 1 RT 003 RW 001, Fatubesi" in text
     assert 'name="same_address"' in text
-    assert "Hanya bila Apakah Anda tinggal di alamat yang tercatat di KK?: tidak." in text
+    assert "Hanya bila jawaban atas “Apakah Anda tinggal di alamat yang tercatat di KK?” adalah “tidak”." in text
     assert 'value="53.71.06.1007"' in text  # kelurahan to choose from
     assert re.search(r'name="submission_key" value="[0-9a-f-]{36}"', text)
 

@@ -15,7 +15,9 @@ from molek.documents.queries.keys import authority_certificate, published_keys
 from molek.documents.queries.pdf import PdfVerdict, verify_pdf
 from molek.documents.queries.registers import (
     Book,
+    BookRow,
     EntryRow,
+    books,
     entry_to_void,
     gaps,
     register_book,
@@ -25,10 +27,12 @@ from molek.documents.queries.registers import (
 
 __all__ = [
     "Book",
+    "BookRow",
     "EntryRow",
     "PdfVerdict",
     "Verification",
     "authority_certificate",
+    "books",
     "certificate_state",
     "document_ref",
     "entry_to_void",

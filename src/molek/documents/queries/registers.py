@@ -14,6 +14,7 @@ from molek.documents.enums import EntryState
 from molek.documents.errors import RegisterNotFound
 from molek.documents.models import IssuedDocument, Register, RegisterEntry
 from molek.documents.permissions import DocumentPermission
+from molek.staff import queries as staff
 
 PAGE = 50
 _GAPS = """
@@ -64,8 +65,26 @@ class Book:
     """One register open at a page. ``may_void``: may the reader explain unused numbers?"""
 
     register: Register
+    unit_name: str
     page: Page[EntryRow]
     may_void: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BookRow:
+    """One register in the list of books."""
+
+    register_id: int
+    unit_name: str
+    classification: str
+    last_number: int
+
+
+def books(*, by: Actor, year: int) -> list[BookRow]:
+    """The books of a year in the areas that ``by`` may read, with the names of their offices; two queries."""
+    found = list(registers(by=by, year=year))
+    names = staff.unit_names(register.unit_code for register in found)
+    return [BookRow(r.pk, names.get(r.unit_code, r.unit_code), r.classification, r.last_number) for r in found]
 
 
 def registers(*, by: Actor, year: int) -> QuerySet[Register]:
@@ -89,7 +108,7 @@ def register_page(*, register_id: int, by: Actor, after: str | None = None, size
 
 
 def register_book(*, register_id: int, by: Actor, after: str | None = None, size: int = PAGE) -> Book:
-    """The book and one page of it; three queries. Raises as :func:`register_page`."""
+    """The book and one page of it; four queries. Raises as :func:`register_page`."""
     register = Register.objects.filter(pk=register_id).first()
     if register is None or not by.may(DocumentPermission.REGISTER, area=register.area_code):
         raise RegisterNotFound()
@@ -100,7 +119,8 @@ def register_book(*, register_id: int, by: Actor, after: str | None = None, size
     documents = {d.subject: d for d in IssuedDocument.objects.filter(subject__in=[e.subject for e in found])}
     rows = [_row(entry, documents.get(entry.subject)) for entry in found]
     page = page_of(rows, size=size, key=lambda row: str(row.number))
-    return Book(register, page, by.may(DocumentPermission.VOID, area=register.area_code))
+    name = staff.unit_names([register.unit_code]).get(register.unit_code, register.unit_code)
+    return Book(register, name, page, by.may(DocumentPermission.VOID, area=register.area_code))
 
 
 def entry_to_void(*, entry_id: int, by: Actor) -> RegisterEntry:

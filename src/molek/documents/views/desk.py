@@ -21,7 +21,7 @@ def registers(request: Request) -> HttpResponse:
     this_year = city_date(timezone.now()).year
     asked = request.GET.get("tahun", "")
     year = int(asked) if asked.isdigit() and 2000 <= int(asked) <= this_year else this_year
-    context = {"books": queries.registers(by=request.actor, year=year), "year": year, "this_year": this_year}
+    context = {"books": queries.books(by=request.actor, year=year), "year": year, "this_year": this_year}
     return render(request, "documents/registers.html", context)
 
 

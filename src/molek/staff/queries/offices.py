@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -146,6 +147,11 @@ def unit_id_of(code: str) -> int:
     if found is None:
         raise NoSuchUnit(field="parent")
     return found
+
+
+def unit_names(codes: Iterable[str]) -> dict[str, str]:
+    """Names of units by code, in one query; a code of no unit is left out."""
+    return dict(Unit.objects.filter(code__in=set(codes)).values_list("code", "name"))
 
 
 def units(*, text: str = "", after: str | None = None) -> Page[UnitRow]:
