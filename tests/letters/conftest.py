@@ -145,3 +145,9 @@ def awaiting(resident: Resident, city: City) -> Letter:
 @pytest.fixture
 def issued(sealed: Letter) -> Letter:
     return operations.issue_sealed(letter_id=sealed.pk, at=TEN)
+
+
+@pytest.fixture
+def at_nine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The clock that the views read."""
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NINE)
