@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import threading
 import uuid
-from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -36,6 +34,7 @@ from tests.cases.conftest import (
     resident_actor,
     submit,
 )
+from tests.races.threads import at_once, codes
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
 S = ApplicationState
@@ -56,33 +55,6 @@ def outcome(monkeypatch: pytest.MonkeyPatch) -> Outcome:
     made = Outcome()
     monkeypatch.setitem(outcomes._HANDLERS, "issue-letter", made)
     return made
-
-
-def at_once(*acts: Callable[[], Any]) -> list[Any]:
-    """Run all acts in threads that start together; what each gave, or the refusal it met."""
-    barrier = threading.Barrier(len(acts))
-    results: list[Any] = [None] * len(acts)
-
-    def run(place: int, act: Callable[[], Any]) -> None:
-        try:
-            barrier.wait()
-            results[place] = act()
-        except DomainError as refusal:
-            results[place] = refusal
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert None not in results
-    return results
-
-
-def codes(results: list[Any]) -> Counter[str]:
-    return Counter(r.code if isinstance(r, DomainError) else "done" for r in results)
 
 
 def test_eight_clicks_with_one_key_are_one_application(resident: Resident, outcome: Outcome) -> None:
