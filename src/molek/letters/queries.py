@@ -16,9 +16,11 @@ from molek.documents import queries as documents
 from molek.documents.enums import CertificateState, SignerKind
 from molek.documents.operations import Signer
 from molek.letters.enums import LetterState, PrintState
-from molek.letters.errors import KeysMadeElsewhere, LetterNotFound, PrintNotOpen
+from molek.letters.errors import KeysMadeElsewhere, LetterNotFound, PrintNotOpen, SignerIsKin
 from molek.letters.models import Letter, Print
 from molek.letters.permissions import LetterPermission
+from molek.residents import queries as residents
+from molek.staff import queries as staff
 
 PAGE_SIZE = 25
 _LONGEST_KEY = 18  # digits of what fits the database
@@ -110,6 +112,34 @@ def issued_letter(*, application_ref: str, by: Actor) -> Letter:
 def letter_of(application_id: int) -> Letter | None:
     """The letter of an application in whatever state, or None before there is one."""
     return Letter.objects.select_related("document").filter(application_id=application_id).first()
+
+
+def letter_to_sign(*, letter_id: int, by: Actor) -> Letter:
+    """A letter that is ``by``'s to sign, whatever its state.
+
+    Raises:
+        LetterNotFound: none in an area in which ``by`` may sign.
+        SignerIsKin: it is for his own family.
+    """
+    letter = Letter.objects.filter(pk=letter_id).first()
+    if letter is None or by.id is None or not by.may(LetterPermission.SIGN, area=letter.area_code):
+        raise LetterNotFound()
+    nik = staff.official_nik(by.id)
+    if nik and residents.share_family_card(resident_id=letter.resident_id, nik=nik):
+        raise SignerIsKin()
+    return letter
+
+
+def letter_to_revoke(*, application_ref: str, by: Actor) -> Letter:
+    """The issued letter of an application, for who may revoke it.
+
+    Raises:
+        LetterNotFound: none issued in an area in which ``by`` may revoke.
+    """
+    letter = Letter.objects.filter(application_ref=application_ref, state=LetterState.ISSUED).first()
+    if letter is None or not by.may(LetterPermission.REVOKE, area=letter.area_code):
+        raise LetterNotFound()
+    return letter
 
 
 def pdf_of(letter: Letter) -> bytes:

@@ -8,9 +8,8 @@ from molek.base.actors import Actor
 from molek.cases.queries.production import production_of
 from molek.catalogue import queries as catalogue
 from molek.documents import operations as documents
-from molek.letters.models import Letter
+from molek.letters import queries
 from molek.letters.operations.content import build_content, official_lines, record_for
-from molek.letters.operations.signing import signable
 from molek.staff import queries as staff
 
 _NO_NUMBER = "( nomor diberikan saat ditandatangani )"
@@ -25,7 +24,7 @@ def preview_letter(*, letter_id: int, by: Actor, at: dt.datetime) -> bytes:
         SignerIsKin: it is for his own family.
         NoAuthorityToSign: he acts in no signing post there today.
     """
-    letter: Letter = signable(letter_id, by)
+    letter = queries.letter_to_sign(letter_id=letter_id, by=by)
     assert by.id is not None
     signatory = staff.signatory(official_id=by.id, area_code=letter.area_code, at=at)
     published = catalogue.version(letter.service_version_id)

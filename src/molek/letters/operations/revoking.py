@@ -8,10 +8,8 @@ from django.db import transaction
 
 from molek.base.actors import Actor
 from molek.documents import operations as documents
-from molek.letters.enums import LetterState
-from molek.letters.errors import LetterNotFound
+from molek.letters import queries
 from molek.letters.models import Letter
-from molek.letters.permissions import LetterPermission
 
 
 @transaction.atomic
@@ -22,9 +20,7 @@ def revoke_letter(*, application_ref: str, reason: str, by: Actor, at: dt.dateti
         LetterNotFound: no issued letter in an area in which ``by`` may revoke.
         ReasonMissing, AlreadyRevoked: see ``documents.operations.revoke``.
     """
-    letter = Letter.objects.filter(application_ref=application_ref, state=LetterState.ISSUED).first()
-    if letter is None or not by.may(LetterPermission.REVOKE, area=letter.area_code):
-        raise LetterNotFound()
+    letter = queries.letter_to_revoke(application_ref=application_ref, by=by)
     assert letter.document_id is not None
     documents.revoke(document_id=letter.document_id, reason=reason, by=by, at=at)
     return letter

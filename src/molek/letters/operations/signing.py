@@ -14,12 +14,12 @@ from molek.base.errors import DomainError
 from molek.cases import operations as cases
 from molek.documents import operations as documents
 from molek.documents.enums import SignerKind
+from molek.letters import queries
 from molek.letters.enums import LetterState
-from molek.letters.errors import LetterNotFound, NotAwaitingSignature, NothingChosen, SignerIsKin
+from molek.letters.errors import NotAwaitingSignature, NothingChosen
 from molek.letters.models import Letter
 from molek.letters.operations.issuing import Numbered, paper_of, record_issue, take_number
 from molek.letters.permissions import LetterPermission
-from molek.residents import queries as residents
 from molek.staff import queries as staff
 
 MOST_AT_ONCE = 50
@@ -86,24 +86,8 @@ def _ref_shown(letter_id: int, by: Actor) -> str:
     return letter.application_ref if letter and by.may(LetterPermission.SIGN, area=letter.area_code) else ""
 
 
-def signable(letter_id: int, by: Actor) -> Letter:
-    """A letter that is ``by``'s to sign, whatever its state.
-
-    Raises:
-        LetterNotFound: none in an area in which ``by`` may sign.
-        SignerIsKin: it is for his own family.
-    """
-    letter = Letter.objects.filter(pk=letter_id).first()
-    if letter is None or by.id is None or not by.may(LetterPermission.SIGN, area=letter.area_code):
-        raise LetterNotFound()
-    nik = staff.official_nik(by.id)
-    if nik and residents.share_family_card(resident_id=letter.resident_id, nik=nik):
-        raise SignerIsKin()
-    return letter
-
-
 def _take_for_signing(letter_id: int, *, by: Actor, at: dt.datetime) -> Numbered:
-    letter = signable(letter_id, by)
+    letter = queries.letter_to_sign(letter_id=letter_id, by=by)
     if letter.signer_is_seal:
         raise NotAwaitingSignature()
     assert by.id is not None
@@ -121,7 +105,7 @@ def return_unsigned(*, letter_id: int, reason: str, by: Actor, at: dt.datetime) 
         SignerIsKin: it is for his own family.
         NotAwaitingSignature: issued meanwhile, or sealed by the city.
     """
-    signable(letter_id, by)
+    queries.letter_to_sign(letter_id=letter_id, by=by)
     letter = Letter.objects.select_for_update(of=("self",)).get(pk=letter_id)
     if letter.state != LetterState.AWAITING_SIGNATURE:
         # A number stands on it already: it is signed or waits for the provider.

@@ -99,6 +99,7 @@ def preview(request: Request, letter_id: int) -> HttpResponse:
 @official_required(LetterPermission.SIGN)
 def return_unsigned(request: Request, letter_id: int) -> HttpResponse:
     """Send an application back to review instead of signing its letter."""
+    queries.letter_to_sign(letter_id=letter_id, by=request.actor)
     form = ReturnForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         operations.return_unsigned(
@@ -174,6 +175,7 @@ def failed(request: Request, print_id: int) -> HttpResponse:
 @official_required(LetterPermission.REVOKE)
 def revoke(request: Request, ref: str) -> HttpResponse:
     """Take back an issued letter, with a reason that the public reads."""
+    queries.letter_to_revoke(application_ref=ref, by=request.actor)
     form = RevokeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         operations.revoke_letter(
