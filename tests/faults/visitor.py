@@ -21,7 +21,7 @@ _addresses = itertools.count(1)
 
 
 def new_address() -> str:
-    """An address of its own for each visitor: the limits count by it, and the city believes its proxy (this machine)."""
+    """An address of its own for each visitor: limits count by it, and the city believes its proxy, this machine."""
     number = next(_addresses)
     return f"198.51.{number // 250}.{number % 250 + 1}"
 
