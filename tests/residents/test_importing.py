@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import os
 import signal
@@ -12,6 +13,7 @@ import time
 from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -21,6 +23,8 @@ from hypothesis import strategies as st
 from molek.audit.models import Event
 from molek.base.actors import SYSTEM
 from molek.base.errors import NotPermitted
+from molek.files import queries as files
+from molek.files.errors import FileUnknown
 from molek.residents import enums, operations, queries
 from molek.residents.errors import ImportFileUnusable
 from molek.residents.models import FamilyCard, ImportLine, ImportRun, Resident, ResidentChange
@@ -455,3 +459,16 @@ def test_the_command_says_what_is_wrong_with_the_file(tmp_path: Path) -> None:
     (tmp_path / "x.csv").write_text("a,b\n")
     with pytest.raises(CommandError, match="judul"):
         call_command("import_residents", str(tmp_path / "x.csv"), verbosity=0)
+
+
+@pytest.mark.django_db
+def test_an_uploaded_export_is_forgotten_a_day_after_its_import() -> None:
+    upload = SimpleUploadedFile("ekspor.csv", b"NIK;NAMA_LGKP")
+    run = operations.order_import(upload=upload, is_dry_run=True, by=SYSTEM, at=NINE)
+    assert operations.forget_import_files(at=NINE + dt.timedelta(days=9)) == 0  # still waits
+    operations.run_ordered_import(run_id=run.pk, at=NINE)
+    assert operations.forget_import_files(at=NINE + dt.timedelta(hours=23)) == 0
+    assert operations.forget_import_files(at=NINE + dt.timedelta(hours=25)) == 1
+    with pytest.raises(FileUnknown):
+        files.read(run.sha256)
+    assert operations.forget_import_files(at=NINE + dt.timedelta(hours=26)) == 0

@@ -21,3 +21,8 @@ def import_file(*, run_id: int) -> None:
 @jobs.periodic("residents.forget_codes", cron="17 2 * * *")
 def forget_codes() -> None:
     operations.forget_codes(at=timezone.now())
+
+
+@jobs.periodic("residents.forget_import_files", cron="37 2 * * *")
+def forget_import_files() -> None:
+    operations.forget_import_files(at=timezone.now())

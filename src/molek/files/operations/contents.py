@@ -59,3 +59,12 @@ def remove_orphans(*, older_than_s: float = _ORPHAN_AFTER_S) -> int:
     if removed:
         logger.info("files.orphans.removed count=%s", removed)
     return removed
+
+
+@in_transaction
+def discard(*, sha256: str) -> bool:
+    """Give up a content that nothing refers to any more: it cannot be read from now on, and :func:`remove_orphans`
+    deletes its bytes. The caller knows that nobody else keeps the same content. False if it was not there.
+    """
+    deleted, _ = StoredFile.objects.filter(pk=sha256).delete()
+    return deleted > 0

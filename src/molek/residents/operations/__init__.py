@@ -4,6 +4,7 @@ from molek.residents.operations.assistance import confirm_in_person, end_assista
 from molek.residents.operations.changing import change_resident
 from molek.residents.operations.importing import (
     Progress,
+    forget_import_files,
     import_residents,
     order_import,
     report_rows,
@@ -22,6 +23,7 @@ __all__ = [
     "confirm_in_person",
     "end_assistance",
     "forget_codes",
+    "forget_import_files",
     "import_residents",
     "order_import",
     "report_rows",

@@ -39,6 +39,7 @@ _MANY_NIKS = 50
 _TOO_MANY_ZEROS = 0.6  # one NIK in ten ends in 0 by nature; all of them do when Excel has rounded the column
 _COPY = f"COPY residents_stage (run_id, line, {', '.join(STAGE_COLUMNS)}) FROM STDIN"
 _MAX_UPLOAD_BYTES = 300_000_000
+_KEEP_UPLOADS = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +141,20 @@ def run_ordered_import(*, run_id: int, at: dt.datetime) -> ImportRun:
             _take_in(run=run, path=Path(file.name), by=SYSTEM, at=at, watch=_nobody)
     run.refresh_from_db()
     return run
+
+
+@transaction.atomic
+def forget_import_files(*, at: dt.datetime) -> int:
+    """Discard uploaded exports whose imports are over for a day: they hold the whole register. Returns how many.
+
+    The verdicts and the hash of the file stay with the run.
+    """
+    over = ImportRun.objects.filter(finished_at__lt=at - _KEEP_UPLOADS)
+    unfinished = ImportRun.objects.filter(finished_at__isnull=True).values("sha256")
+    forgotten = 0
+    for sha256 in over.exclude(sha256__in=unfinished).values_list("sha256", flat=True).distinct():
+        forgotten += files.discard(sha256=sha256)
+    return forgotten
 
 
 def _take_in(*, run: ImportRun, path: Path, by: Actor, at: dt.datetime, watch: Callable[[Progress], None]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from molek.residents.enums import AreaKind
 from molek.residents.models import Area
@@ -20,8 +21,12 @@ class AreaInfo:
     postcode: str
 
 
-def _info(row: Area) -> AreaInfo:
-    return AreaInfo(row.code, row.name, AreaKind(row.kind), row.parent_id, row.short, row.postcode)
+_COLUMNS = ("code", "name", "kind", "parent_id", "short", "postcode")
+
+
+def _info(row: tuple[Any, ...]) -> AreaInfo:
+    code, name, kind, parent, short, postcode = row
+    return AreaInfo(code, name, AreaKind(kind), parent, short, postcode)
 
 
 def areas(*, kind: AreaKind | None = None, parent: str | None = None) -> list[AreaInfo]:
@@ -31,13 +36,13 @@ def areas(*, kind: AreaKind | None = None, parent: str | None = None) -> list[Ar
         rows = rows.filter(kind=kind)
     if parent is not None:
         rows = rows.filter(parent_id=parent)
-    return [_info(row) for row in rows]
+    return [_info(values) for values in rows.values_list(*_COLUMNS)]
 
 
 def area(code: str) -> AreaInfo | None:
     """One area, or None if there is no such code."""
-    row = Area.objects.filter(code=code).first()
-    return _info(row) if row else None
+    values = Area.objects.filter(code=code).values_list(*_COLUMNS).first()
+    return _info(values) if values else None
 
 
 def area_name(code: str) -> str:

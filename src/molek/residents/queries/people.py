@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
+from typing import Any
 
 from django.db import connection
 
@@ -77,7 +78,37 @@ class RegistryRecord:
 
 
 FIELDS = tuple(f.name for f in fields(RegistryRecord) if f.name not in ("resident_id", "ref"))
-_RELATED = ("family_card", "area", "area__parent")
+# The members of RegistryRecord in their order. Plain SQL: a letter reads the record three times, and the ORM takes ten
+# times as long to write this statement as the database to answer it.
+_RECORDS = """
+    SELECT person.id, person.ref, nik, kk_number, person.name, sex, birth_place, birth_date, religion, marital_status,
+           relation, education, occupation_text, occupation, blood_type, citizenship, mother_name, father_name, address,
+           rt, rw, area.code, area.name, coalesce(above.code, ''), coalesce(above.name, ''), phone, status,
+           resident_since, person.flags
+    FROM residents_resident AS person
+    JOIN residents_familycard AS card ON card.id = person.family_card_id
+    JOIN residents_area AS area ON area.code = person.area_id
+    LEFT JOIN residents_area AS above ON above.code = area.parent_id
+    WHERE {}
+"""
+_ONE = _RECORDS.format("person.id = %s")
+_FAMILY = _RECORDS.format(
+    "status = 'ALIVE' AND family_card_id = (SELECT family_card_id FROM residents_resident WHERE id = %s)"
+    " ORDER BY birth_date, person.id"
+)
+# What makes a member of a column, where the column itself is not it.
+_MEMBERS: dict[str, Callable[[Any], Any]] = {
+    "sex": Sex,
+    "religion": Religion,
+    "marital_status": MaritalStatus,
+    "relation": Relation,
+    "education": Education,
+    "blood_type": BloodType,
+    "citizenship": Citizenship,
+    "status": ResidentStatus,
+    "flags": tuple,
+}
+_NAMES = [field.name for field in fields(RegistryRecord)]
 
 
 def resident_ref(ref: uuid.UUID) -> str:
@@ -85,53 +116,32 @@ def resident_ref(ref: uuid.UUID) -> str:
     return f"resident:{ref}"
 
 
-def record_of(row: Resident) -> RegistryRecord:
-    """From a row read with family card, area and kecamatan."""
-    above = row.area.parent
-    return RegistryRecord(
-        resident_id=row.pk,
-        ref=resident_ref(row.ref),
-        nik=row.nik,
-        kk_number=row.family_card.kk_number,
-        name=row.name,
-        sex=Sex(row.sex),
-        birth_place=row.birth_place,
-        birth_date=row.birth_date,
-        religion=Religion(row.religion),
-        marital_status=MaritalStatus(row.marital_status),
-        relation=Relation(row.relation),
-        education=Education(row.education),
-        occupation=row.occupation_text or occupation_label(row.occupation),
-        occupation_code=row.occupation,
-        blood_type=BloodType(row.blood_type),
-        citizenship=Citizenship(row.citizenship),
-        mother_name=row.mother_name,
-        father_name=row.father_name,
-        address=row.address,
-        rt=row.rt,
-        rw=row.rw,
-        area_code=row.area_id,
-        area_name=row.area.name,
-        kecamatan_code=above.code if above else "",
-        kecamatan_name=above.name if above else "",
-        phone=row.phone,
-        status=ResidentStatus(row.status),
-        resident_since=row.resident_since,
-        flags=tuple(row.flags),
-    )
+def _records(query: str, resident_id: int) -> list[RegistryRecord]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, [resident_id])
+        return [_record(row) for row in cursor.fetchall()]
 
 
-def _require_reader(row: Resident, by: Actor) -> None:
+def _record(row: Sequence[Any]) -> RegistryRecord:
+    values = dict(zip(_NAMES, row, strict=True))
+    for name, make in _MEMBERS.items():
+        values[name] = make(values[name])
+    values["ref"] = resident_ref(values["ref"])
+    values["occupation"] = values["occupation"] or occupation_label(values["occupation_code"])
+    return RegistryRecord(**values)
+
+
+def _require_reader(record: RegistryRecord, by: Actor) -> None:
     """The resident, the official who assists him, an official who may read in his area, or the system."""
-    if not by.acts_for(row.pk):
-        by.require(ResidentPermission.READ, area=row.area_id)
+    if not by.acts_for(record.resident_id):
+        by.require(ResidentPermission.READ, area=record.area_code)
 
 
-def _row(resident_id: int) -> Resident:
-    row = Resident.objects.select_related(*_RELATED).filter(pk=resident_id).first()
-    if row is None:
+def _record_of(resident_id: int) -> RegistryRecord:
+    found = _records(_ONE, resident_id)
+    if not found:
         raise ResidentNotFound
-    return row
+    return found[0]
 
 
 def facts_of(
@@ -146,24 +156,17 @@ def facts_of(
     """A resident's record, for a purpose; the access is logged in the caller's transaction.
 
     ``fields`` tells the log which ones are used; the record is whole. A resident's read of his own is not logged.
-    Two queries and one insert.
+    One query and one insert.
 
     Raises:
         ResidentNotFound: there is no such resident.
         NotPermitted: ``by`` is neither the resident nor may read records in his area.
     """
-    row = _row(resident_id)
-    _require_reader(row, by)
-    if not (by.is_resident and by.id == row.pk):
-        audit.record_access(
-            by=by,
-            resident_ref=resident_ref(row.ref),
-            purpose=purpose,
-            fields=fields,
-            at=at,
-            case_ref=case_ref,
-        )
-    return record_of(row)
+    record = _record_of(resident_id)
+    _require_reader(record, by)
+    if not (by.is_resident and by.id == resident_id):
+        audit.record_access(by=by, resident_ref=record.ref, purpose=purpose, fields=fields, at=at, case_ref=case_ref)
+    return record
 
 
 def own_record(*, by: Actor, at: dt.datetime) -> RegistryRecord:
@@ -194,25 +197,15 @@ def family_of(
 
     A resident sees his own card, as he holds it on paper.
     """
-    row = _row(resident_id)
-    _require_reader(row, by)
-    rows = list(
-        Resident.objects.select_related(*_RELATED)
-        .filter(family_card=row.family_card_id, status=ResidentStatus.ALIVE)
-        .order_by("birth_date", "pk")
-    )
+    _require_reader(_record_of(resident_id), by)
+    members = _records(_FAMILY, resident_id)
     if not by.is_resident:
-        for member in rows:
+        for member in members:
             audit.record_access(
-                by=by,
-                resident_ref=resident_ref(member.ref),
-                purpose=purpose,
-                fields=FIELDS,
-                at=at,
-                case_ref=case_ref,
+                by=by, resident_ref=member.ref, purpose=purpose, fields=FIELDS, at=at, case_ref=case_ref
             )
     order = {relation: place for place, relation in enumerate(Relation)}
-    return sorted((record_of(member) for member in rows), key=lambda r: order[r.relation])
+    return sorted(members, key=lambda member: order[member.relation])
 
 
 def has_residents() -> bool:
