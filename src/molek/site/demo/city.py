@@ -24,21 +24,13 @@ from molek.residents import operations as residents
 from molek.residents import queries as residents_queries
 from molek.site import database
 from molek.site.demo import staffing, synthetic
-from molek.staff.models import Official
+from molek.staff import queries as staff
 
 # One process at a time makes the city; a second one waits and finds it made.
 _LOCK = 0x4D4F4C02
 DEMO_SIGNING_PASSPHRASE = "tanda tangan demo"  # noqa: S105  of the demo city only; papers say UJI COBA
-# The kelurahan whose demo sign-ins are printed: their officials can sign at once, others make their key first.
-_READY_TO_SIGN = ("lurah.fatubesi", "sekretaris.fatubesi", "lurah.oebobo", "lurah.sikumana")
-_SHOWN = (
-    ("petugas / clerk", "petugas.fatubesi"),
-    ("kasi pelayanan", "kasi.fatubesi"),
-    ("lurah", "lurah.fatubesi"),
-    ("petugas lain / other", "petugas.oebobo"),
-    ("dukcapil", "dukcapil"),
-    ("admin", "admin"),
-)
+# The lurah of these persons can sign at once; other officials of the demo make their key first.
+_SHOWN_PERSONS = ("single", "married", "new-mother")
 
 
 def ensure_city(console: Console | None = None) -> None:
@@ -83,14 +75,26 @@ def seed_offices(at: dt.datetime) -> None:
 
 
 def _enrol_demo_signers(at: dt.datetime) -> None:
-    for official in Official.objects.filter(username__in=_READY_TO_SIGN):
+    for official_id in (staff.official_id_of(f"lurah.{tail}") for tail in dict.fromkeys(_demo_offices())):
         documents.enrol_official(
-            official_ref=f"official:{official.pk}",
-            common_name=official.full_name,
+            official_ref=f"official:{official_id}",
+            common_name=staff.official_name(official_id),
             passphrase=DEMO_SIGNING_PASSPHRASE,
             by=SYSTEM,
             at=at,
         )
+
+
+def _demo_offices() -> list[str]:
+    """How the usernames of the shown persons' kelurahan end, in whichever city this is."""
+    areas = settings.CITY.areas()
+    names = {row["code"]: row["name"] for row in areas}
+    home = {m.nik: family.area_id for family in synthetic.generate(0, areas) for m in family.members}
+    return [staffing.slug(names[home[_person(key).nik]]) for key in _SHOWN_PERSONS]
+
+
+def _person(key: str) -> synthetic.DemoPerson:
+    return next(person for person in synthetic.DEMO_PERSONS if person.key == key)
 
 
 def _has_pending_migrations() -> bool:
@@ -119,11 +123,20 @@ def _load_residents(count: int, console: Console) -> None:
 def demo_sign_ins() -> list[str]:
     """What ``molek run`` prints: how to come in as whom."""
     base = settings.MOLEK.public_url
-    shown = [person for person in synthetic.DEMO_PERSONS if person.phone][:3]
+    first, second, *_ = _demo_offices()
+    shown = (
+        ("petugas / clerk", f"petugas.{first}"),
+        ("kasi pelayanan", f"kasi.{first}"),
+        ("lurah", f"lurah.{first}"),
+        ("petugas lain / other", f"petugas.{second}"),
+        ("dukcapil", "dukcapil"),
+        ("admin", "admin"),
+    )
+    persons = [_person(key) for key in _SHOWN_PERSONS]
     return [
-        *(f"warga / resident     NIK [bold]{person.nik}[/bold]  ({person.about})" for person in shown),
+        *(f"warga / resident     NIK [bold]{person.nik}[/bold]  ({person.about})" for person in persons),
         f"                     kode sekali pakai / one-time codes: {base}/demo/pesan/",
-        *(f"{role:<20} [bold]{username}[/bold]" for role, username in _SHOWN),
+        *(f"{role:<20} [bold]{username}[/bold]" for role, username in shown),
         f"                     kata sandi / password: [bold]{staffing.PASSWORD}[/bold]",
         f"                     kode kedua / second factor: {base}/demo/kode/",
         f"                     frasa tanda tangan / signing passphrase: [bold]{DEMO_SIGNING_PASSPHRASE}[/bold]",

@@ -120,7 +120,7 @@ def _day(text: str) -> dt.date:
 DEMO_PERSONS: tuple[DemoPerson, ...] = (
     DemoPerson(
         "single", "9971016405980001", "ADELINA RUT LADO", "FEMALE", _day("1998-05-24"), "Fatubesi", "+6284400000001",
-        "YULIANA BESSIE", "belum kawin, tinggal lama di Fatubesi", "MARKUS LADO", relation="CHILD",
+        "YULIANA BESSIE", "belum kawin, lama di alamat yang sama", "MARKUS LADO", relation="CHILD",
         kk_number="9971010501100001", occupation=88, education="BACHELOR",
     ),
     DemoPerson(
