@@ -21,8 +21,8 @@ def at_once(*acts: Callable[[], Any]) -> list[Any]:
         try:
             barrier.wait()
             results[place] = act()
-        except DomainError as refusal:
-            results[place] = refusal
+        except Exception as error:  # raised below, where the test sees it
+            results[place] = error
         finally:
             connection.close()
 
@@ -31,6 +31,9 @@ def at_once(*acts: Callable[[], Any]) -> list[Any]:
         thread.start()
     for thread in threads:
         thread.join()
+    for result in results:
+        if isinstance(result, Exception) and not isinstance(result, DomainError):
+            raise result
     assert None not in results
     return results
 

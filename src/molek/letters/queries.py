@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 
 from molek.base.actors import Actor
-from molek.base.pages import Page, page_of
+from molek.base.pages import Page, number_key, page_of
 from molek.base.references import normalise_code
 from molek.documents import queries as documents
 from molek.documents.enums import CertificateState, SignerKind
@@ -23,7 +23,6 @@ from molek.residents import queries as residents
 from molek.staff import queries as staff
 
 PAGE_SIZE = 25
-_LONGEST_KEY = 18  # digits of what fits the database
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,7 @@ def awaiting_signature(*, by: Actor, after: str | None = None) -> Page[ToSign]:
     """Letters that wait for a signature in the areas in which ``by`` may sign, oldest first. One query."""
     by.require(LetterPermission.SIGN)
     rows = Letter.objects.awaiting_signature().within(by.areas(LetterPermission.SIGN)).order_by("id")
-    if after and (last := number_typed(after)) is not None:
+    if (last := number_key(after)) is not None:
         rows = rows.filter(id__gt=last)
     found = [
         ToSign(*values)
@@ -51,11 +50,6 @@ def awaiting_signature(*, by: Actor, after: str | None = None) -> Page[ToSign]:
         ]
     ]
     return page_of(found, size=PAGE_SIZE, key=lambda row: str(row.id))
-
-
-def number_typed(text: str) -> int | None:
-    """A primary key from an address or a form, or None if it can be none."""
-    return int(text) if len(text) <= _LONGEST_KEY and text.isdecimal() else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ from molek.catalogue.queries import PublishedService
 from molek.documents import operations as documents
 from molek.documents.errors import NumberVoid
 from molek.letters.enums import LetterState
-from molek.letters.errors import AlreadySigned, BeingSigned
+from molek.letters.errors import AlreadySigned, BeingSigned, LetterNotFound
 from molek.letters.models import Letter
 from molek.letters.operations import notices
 from molek.letters.operations.content import build_content, official_lines, record_for, seal_lines
@@ -63,6 +63,14 @@ def subject_of(letter: Letter) -> str:
     return f"letter:{letter.application_ref}{again}"
 
 
+def locked(letter_id: int) -> Letter:
+    """The letter, locked until the caller's transaction ends; ``LetterNotFound`` if it was returned meanwhile."""
+    letter = Letter.objects.select_for_update(of=("self",)).filter(pk=letter_id).first()
+    if letter is None:
+        raise LetterNotFound()
+    return letter
+
+
 def issue_sealed(*, letter_id: int, at: dt.datetime) -> Letter:
     """Issue a letter under the city's seal. A job; safe to run twice and by two workers at once.
 
@@ -78,8 +86,8 @@ def issue_sealed(*, letter_id: int, at: dt.datetime) -> Letter:
     except AlreadySigned:
         return Letter.objects.get(pk=letter_id)
     except DomainError as refusal:
-        if refusal.permanent:
-            application_id = Letter.objects.values_list("application_id", flat=True).get(pk=letter_id)
+        application_id = Letter.objects.values_list("application_id", flat=True).filter(pk=letter_id).first()
+        if refusal.permanent and application_id is not None:
             cases.fail_outcome(application_id=application_id, problem=refusal.code, by=SYSTEM, at=at)
         raise
 
@@ -95,10 +103,11 @@ def take_number(*, letter_id: int, signatory: Signatory | None, by: Actor, at: d
         signatory: the official who signs; None is the city's seal.
 
     Raises:
+        LetterNotFound: there is none, or it was returned meanwhile.
         AlreadySigned: issued meanwhile.
         BeingSigned: another official holds the lease.
     """
-    letter = Letter.objects.select_for_update(of=("self",)).get(pk=letter_id)
+    letter = locked(letter_id)
     if letter.state == LetterState.ISSUED:
         raise AlreadySigned(number=letter.number)
     if _is_leased_to_another(letter, by, at):
@@ -212,7 +221,7 @@ def record_issue(numbered: Numbered, pdf: bytes, *, signer: documents.Signer, by
         AlreadySigned: another signer was faster.
         BeingSigned: the lease ran out and another official took the letter over; this signature is thrown away.
     """
-    letter = Letter.objects.select_for_update(of=("self",)).get(pk=numbered.letter.pk)
+    letter = locked(numbered.letter.pk)
     if letter.state == LetterState.ISSUED:
         if letter.signing_by != by.ref:
             raise AlreadySigned(number=letter.number)

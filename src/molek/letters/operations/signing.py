@@ -18,7 +18,7 @@ from molek.letters import queries
 from molek.letters.enums import LetterState
 from molek.letters.errors import NotAwaitingSignature, NothingChosen
 from molek.letters.models import Letter
-from molek.letters.operations.issuing import Numbered, paper_of, record_issue, take_number
+from molek.letters.operations.issuing import Numbered, locked, paper_of, record_issue, take_number
 from molek.letters.permissions import LetterPermission
 from molek.staff import queries as staff
 
@@ -106,7 +106,7 @@ def return_unsigned(*, letter_id: int, reason: str, by: Actor, at: dt.datetime) 
         NotAwaitingSignature: issued meanwhile, or sealed by the city.
     """
     queries.letter_to_sign(letter_id=letter_id, by=by)
-    letter = Letter.objects.select_for_update(of=("self",)).get(pk=letter_id)
+    letter = locked(letter_id)
     if letter.state != LetterState.AWAITING_SIGNATURE:
         # A number stands on it already: it is signed or waits for the provider.
         raise NotAwaitingSignature()

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from molek.base.errors import DomainError, Invalid
 from molek.base.http import Request, official_required
+from molek.base.pages import number_key
 from molek.letters import operations, queries
 from molek.letters.enums import Collector
 from molek.letters.forms import CollectedForm, FailedForm, KeyForm, PickupForm, ReturnForm, RevokeForm, SignForm
@@ -31,7 +32,7 @@ from molek.staff import queries as staff
 def signing(request: Request) -> HttpResponse:
     """Letters that wait for this official's signature; sign the ticked ones."""
     form = SignForm(request.POST or None)
-    chosen = [i for i in map(queries.number_typed, request.POST.getlist("letter")) if i is not None]
+    chosen = [i for i in map(number_key, request.POST.getlist("letter")) if i is not None]
     at = timezone.now()
     if request.method == "POST" and form.is_valid():
         try:
