@@ -16,7 +16,7 @@ from molek.audit.models import Access, Event, Leaf, Node, Seal
 from molek.audit.rules import canonical, merkle
 from molek.audit.rules.merkle import Subtree
 from molek.base.errors import Text
-from molek.base.pages import Page, page_of
+from molek.base.pages import Page, number_key, page_of
 from molek.base.workdays import CITY_TZ, city_date
 
 PRESENTERS: dict[str, Text] = {}  # filled by operations.register_presenter
@@ -83,8 +83,8 @@ class AccessShown:
 def accesses_of(resident_ref: str, *, after: str | None = None, size: int = 50) -> Page[AccessShown]:
     """Accesses to one resident's record, newest first; ``after`` is the ``next_key`` of the page before."""
     rows = Access.objects.filter(resident_ref=resident_ref).order_by("-event_id")
-    if after is not None and after.isascii() and after.isdigit():
-        rows = rows.filter(event_id__lt=int(after))
+    if (before := number_key(after)) is not None:
+        rows = rows.filter(event_id__lt=before)
     shown = [
         AccessShown(
             event_id=row.event_id,
@@ -133,8 +133,8 @@ def seal_of_size(size: int) -> SealInfo | None:
 def seals(*, after: str | None = None, size: int = 50) -> Page[SealInfo]:
     """All seals, newest first; ``after`` is the ``next_key`` of the page before."""
     rows = Seal.objects.order_by("-size")
-    if after is not None and after.isascii() and after.isdigit():
-        rows = rows.filter(size__lt=int(after))
+    if (before := number_key(after)) is not None:
+        rows = rows.filter(size__lt=before)
     return page_of([seal_info(row) for row in rows[: size + 1]], size=size, key=lambda row: str(row.size))
 
 

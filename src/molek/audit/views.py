@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from molek.audit import queries
 from molek.audit.errors import SealNotFound
+from molek.base.pages import number_key
 
 
 @require_safe
@@ -31,6 +32,7 @@ def roots(request: HttpRequest) -> HttpResponse:
 def _size(text: str | None) -> int | None:
     if text is None:
         return None
-    if not (text.isascii() and text.isdigit() and len(text) < 19):
+    number = number_key(text)
+    if number is None:
         raise SealNotFound()
-    return int(text)
+    return number

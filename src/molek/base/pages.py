@@ -17,6 +17,16 @@ class Page(Generic[Row]):
     next_key: str | None
 
 
+_MOST_DIGITS = 18  # fits the database
+
+
+def number_key(text: str | None) -> int | None:
+    """The number that ``text`` from an address or a form is; None for nothing, and for what no page of ours wrote."""
+    if text is None or not text.isascii() or not text.isdecimal() or len(text) > _MOST_DIGITS:
+        return None
+    return int(text)
+
+
 def page_of(rows: Sequence[Row], *, size: int, key: Callable[[Row], str]) -> Page[Row]:
     """A page from ``rows`` read with ``LIMIT size + 1``: the extra row only tells that there are more."""
     if len(rows) > size:

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from molek.base.pages import Page, page_of
+from molek.base.pages import Page, number_key, page_of
 from molek.jobs.models import JobFailure
 
 
@@ -40,8 +40,8 @@ class QueueState:
 def failed(*, after: str | None = None, size: int = 50) -> Page[FailedJob]:
     """Failed jobs, newest first. Two queries."""
     jobs = ProcrastinateJob.objects.filter(status="failed").order_by("-pk")
-    if after is not None and after.isdigit():
-        jobs = jobs.filter(pk__lt=int(after))
+    if (before := number_key(after)) is not None:
+        jobs = jobs.filter(pk__lt=before)
     rows = list(jobs[: size + 1])
     failures = JobFailure.objects.in_bulk([job.pk for job in rows])
     return page_of([_failed(job, failures.get(job.pk)) for job in rows], size=size, key=lambda row: str(row.job_id))

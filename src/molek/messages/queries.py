@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from molek.base.pages import Page, page_of
+from molek.base.pages import Page, number_key, page_of
 from molek.messages.enums import MessageState
 from molek.messages.models import OutboxMessage
 from molek.messages.rules import fill, mask_address, registered
@@ -39,8 +39,8 @@ class DemoMessage:
 def dead(*, after: str | None = None, size: int = 50) -> Page[DeadMessage]:
     """Messages that were given up, newest first. One query."""
     messages = OutboxMessage.objects.filter(state=MessageState.DEAD).order_by("-pk")
-    if after is not None and after.isdigit():
-        messages = messages.filter(pk__lt=int(after))
+    if (before := number_key(after)) is not None:
+        messages = messages.filter(pk__lt=before)
     rows = [_dead(message) for message in messages[: size + 1]]
     return page_of(rows, size=size, key=lambda row: str(row.message_id))
 

@@ -9,6 +9,7 @@ from typing import cast
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -42,6 +43,20 @@ def security_headers(get_response: GetResponse) -> GetResponse:
         if not request.path.startswith(settings.STATIC_URL):
             response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+    return middleware
+
+
+def no_zero_bytes(get_response: GetResponse) -> GetResponse:
+    """Refuses a zero byte in an address: no page of ours writes one, and the database takes none.
+
+    Fields of forms refuse it by themselves.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            raise BadRequest("zero byte in an address")
+        return get_response(request)
 
     return middleware
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import get_language
 
 from molek.base.actors import SYSTEM, Actor
-from molek.base.pages import Page, page_of
+from molek.base.pages import Page, number_key, page_of
 from molek.base.workdays import city_date
 from molek.cases.enums import (
     IN_PROGRESS_STATES,
@@ -91,8 +91,8 @@ def own_applications(*, by: Actor, after: str | None = None) -> Page[OwnApplicat
     """The applications of the resident who is signed in (or assisted), newest first. One query."""
     resident_id = by.id if by.is_resident else by.assisting
     rows = Application.objects.of_resident(resident_id or 0).order_by("-id")
-    if after and after.isdigit():
-        rows = rows.filter(id__lt=int(after))
+    if (before := number_key(after)) is not None:
+        rows = rows.filter(id__lt=before)
     found = list(rows.only("ref", "service_version", "state", "submitted_at")[: PAGE_SIZE + 1])
     page = page_of(found, size=PAGE_SIZE, key=lambda row: str(row.id))
     language = get_language()

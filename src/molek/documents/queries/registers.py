@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from molek.base.actors import Actor
-from molek.base.pages import Page, page_of
+from molek.base.pages import Page, number_key, page_of
 from molek.documents.enums import EntryState
 from molek.documents.errors import RegisterNotFound
 from molek.documents.models import IssuedDocument, Register, RegisterEntry
@@ -113,8 +113,8 @@ def register_book(*, register_id: int, by: Actor, after: str | None = None, size
     if register is None or not by.may(DocumentPermission.REGISTER, area=register.area_code):
         raise RegisterNotFound()
     entries = RegisterEntry.objects.filter(register=register).order_by("-number")
-    if after and after.isdigit():
-        entries = entries.filter(number__lt=int(after))
+    if (before := number_key(after)) is not None:
+        entries = entries.filter(number__lt=before)
     found = list(entries[: size + 1])
     documents = {d.subject: d for d in IssuedDocument.objects.filter(subject__in=[e.subject for e in found])}
     rows = [_row(entry, documents.get(entry.subject)) for entry in found]

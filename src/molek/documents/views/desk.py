@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from molek.base.http import Request, official_required
+from molek.base.pages import number_key
 from molek.base.workdays import city_date
 from molek.documents import operations, queries
 from molek.documents.forms import VoidForm
@@ -19,8 +20,8 @@ from molek.documents.permissions import DocumentPermission
 def registers(request: Request) -> HttpResponse:
     """The books of one year."""
     this_year = city_date(timezone.now()).year
-    asked = request.GET.get("tahun", "")
-    year = int(asked) if asked.isdigit() and 2000 <= int(asked) <= this_year else this_year
+    asked = number_key(request.GET.get("tahun")) or 0
+    year = asked if 2000 <= asked <= this_year else this_year
     context = {"books": queries.books(by=request.actor, year=year), "year": year, "this_year": this_year}
     return render(request, "documents/registers.html", context)
 

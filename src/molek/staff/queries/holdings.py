@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from molek.base.errors import NotFound
-from molek.base.pages import Page, page_of
+from molek.base.pages import Page, number_key, page_of
 from molek.base.workdays import city_date
 from molek.staff.enums import Capacity, PostKind
 from molek.staff.errors import NoAuthorityToSign
@@ -155,8 +155,8 @@ def posts(*, at: dt.datetime, text: str = "", unit_id: int | None = None, after:
         rows = rows.filter(unit_id=unit_id)
     if text:
         rows = rows.filter(Q(title__icontains=text) | Q(unit__name__icontains=text))
-    if after and after.isdigit():
-        rows = rows.filter(pk__gt=int(after))
+    if (last := number_key(after)) is not None:
+        rows = rows.filter(pk__gt=last)
     found = [_post_row(p) for p in _post_rows(rows, city_date(at))[: PAGE_SIZE + 1]]
     return page_of(found, size=PAGE_SIZE, key=lambda row: str(row.id))
 

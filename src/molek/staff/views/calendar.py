@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from molek.base.errors import NotFound
 from molek.base.http import Request, official_required
+from molek.base.pages import number_key
 from molek.base.workdays import city_date
 from molek.staff import operations, queries
 from molek.staff.forms import EmptyForm, HolidayForm, HolidayListForm
@@ -22,8 +23,8 @@ from molek.staff.views.pages import answer_form
 
 
 def _year(request: Request, at: dt.datetime) -> int:
-    text = request.GET.get("tahun", "")
-    return int(text) if text.isdigit() and 2000 <= int(text) <= 2100 else city_date(at).year
+    asked = number_key(request.GET.get("tahun")) or 0
+    return asked if 2000 <= asked <= 2100 else city_date(at).year
 
 
 def _to_year(year: int) -> HttpResponse:
