@@ -18,11 +18,10 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.faults.world import NINE, OWNER_NAME, OWNER_NIK, World, build_world
+from tests.faults.world import OWNER_NAME, OWNER_NIK, World
 
 pytestmark = pytest.mark.django_db
 
-SOON = NINE + dt.timedelta(minutes=5)
 EVERYBODY = frozenset(
     {"anonymous", "owner", "stranger", "lurah", "kasi", "camat", "clerk", "other_lurah", "other_clerk"}
     | {"retired", "admin", "registrar"}
@@ -153,21 +152,6 @@ def named(resolver: URLResolver, space: str = "") -> Iterator[str]:
 
 def test_every_address_is_tried() -> None:
     assert set(named(get_resolver("molek.site.urls"))) == set(DOORS)
-
-
-@pytest.fixture(scope="module")
-def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
-    """Built once, in a transaction that each request leaves as it was."""
-    with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock(), transaction.atomic():
-        patch.setattr("django.utils.timezone.now", lambda: SOON)
-        yield build_world()
-        transaction.set_rollback(True)
-
-
-@pytest.fixture(scope="module")
-def sessions(world: World) -> dict[str, SimpleCookie[str]]:
-    """The cookies of everybody, signed in."""
-    return {who: world.client(who).cookies for who in EVERYBODY}
 
 
 # What would have an effect, if the door were open; the other doors get an empty form.
