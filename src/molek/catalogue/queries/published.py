@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from django.db import connection
+
 from molek.catalogue.errors import ServiceNotFound
 from molek.catalogue.models import ServiceVersion
 from molek.catalogue.rules import search as matching
@@ -33,13 +35,19 @@ class PublishedService:
         return self.service.code
 
 
+# Asked several times for every application, so it is not left to the ORM to write anew each time.
+_LATEST = "SELECT id, retired_at FROM catalogue_serviceversion WHERE code = %s ORDER BY version DESC LIMIT 1"
+
+
 def current(code: str) -> PublishedService:
     """The version now in force. One small query; the parsed service is kept by the process.
 
     Raises:
         ServiceNotFound: never published, or retired.
     """
-    latest = ServiceVersion.objects.filter(code=code).order_by("-version").values_list("pk", "retired_at").first()
+    with connection.cursor() as cursor:
+        cursor.execute(_LATEST, [code])
+        latest = cursor.fetchone()
     if latest is None or latest[1] is not None:
         raise ServiceNotFound()
     return version(latest[0])

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.forms import BaseForm, BoundField, MultiWidget
 from django.forms.utils import flatatt
 from django.forms.widgets import ChoiceWidget
@@ -45,11 +47,16 @@ def maybe_url(name: str, *args: Any, **kwargs: Any) -> str:
 @register.simple_tag
 def maybe_path(path: str) -> str:
     """``path`` itself if a page answers there, else ""."""
+    return path if _answers(path, settings.ROOT_URLCONF) else ""
+
+
+@cache  # the addresses of a running city do not change; a page asks for half a dozen
+def _answers(path: str, urlconf: str) -> bool:
     try:
-        resolve(path)
+        resolve(path, urlconf)
     except Resolver404:
-        return ""
-    return path
+        return False
+    return True
 
 
 @register.filter

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db import connection
 from django.db.models import Q
 
 from molek.base.errors import NotFound
@@ -57,6 +58,18 @@ def info_of(row: Unit) -> UnitInfo:
     )
 
 
+# Every letter under the city's seal asks for it.
+_OWN = ("id", "code", "name", "kind", "area_code", "number_code", "address", "phone", "email", "postcode")
+_NEAREST = f"""
+    SELECT {", ".join(f"office.{column}" for column in _OWN)}, ARRAY[office.name, above.name, top.name]
+    FROM staff_unit AS office
+    LEFT JOIN staff_unit AS above ON above.id = office.parent_id
+    LEFT JOIN staff_unit AS top ON top.id = above.parent_id
+    WHERE office.area_code = ANY(%s) AND office.kind = ANY(%s)
+    ORDER BY length(office.area_code) DESC LIMIT 1
+"""  # noqa: S608  our own column names
+
+
 def unit(unit_id: int) -> UnitInfo:
     """One unit; ``Unit.DoesNotExist`` if there is none. One query."""
     return info_of(Unit.objects.select_related("parent__parent").get(pk=unit_id))
@@ -81,12 +94,13 @@ def seal_unit(area_code: str) -> UnitInfo:
     Raises:
         NoUnitForArea: not even the city has an office.
     """
-    around = list(
-        Unit.objects.select_related("parent__parent").filter(area_code__in=enclosing(area_code), kind__in=TERRITORIAL)
-    )
-    if not around:
+    with connection.cursor() as cursor:
+        cursor.execute(_NEAREST, [enclosing(area_code), [str(kind) for kind in TERRITORIAL]])
+        row = cursor.fetchone()
+    if row is None:
         raise NoUnitForArea(area=area_code)
-    return info_of(max(around, key=lambda row: len(row.area_code)))
+    own, chain = row[:-1], row[-1]
+    return UnitInfo(**dict(zip(_OWN, own, strict=True)), letterhead=names.letterhead([n for n in reversed(chain) if n]))
 
 
 @dataclass(frozen=True, slots=True)
