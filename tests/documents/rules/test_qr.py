@@ -1,50 +1,38 @@
-"""Our drawing of QR codes, against another encoder and against a reader."""
+"""The drawing of a QR code: what it says is read back by an engine that did not make it, at every size we use."""
 
 from __future__ import annotations
+
+import re
 
 import cv2
 import numpy as np
 import pytest
-import segno
-import zxingcpp
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from molek.documents.rules.qr import QUIET, _layout, qr_rows, qr_svg
+from molek.documents.rules.qr import QUIET, qr_svg
+
+_RUN = re.compile(r"M(\d+) (\d+)h(\d+)v1")
 
 
-def picture(rows: list[str]) -> np.ndarray:
-    dark = np.array([[module == "1" for module in row] for row in rows])
-    return np.where(np.pad(dark, QUIET), 0, 255).astype(np.uint8).repeat(6, 0).repeat(6, 1)
+def picture(svg: str, scale: int = 4) -> np.ndarray:
+    """The SVG as pixels, from its own paths."""
+    size = int(svg.split('viewBox="0 0 ')[1].split(maxsplit=1)[0])
+    pixels = np.full((size, size), 255, np.uint8)
+    for x, y, width in (map(int, run) for run in _RUN.findall(svg)):
+        pixels[y, x : x + width] = 0
+    return np.kron(pixels, np.ones((scale, scale), np.uint8))
 
 
-@pytest.mark.parametrize("version", range(1, 41))
-def test_a_full_code_of_every_size_is_that_of_another_encoder(version):
-    """Full, because segno pads the others with one byte more than the standard asks."""
-    text = ("https://contoh.example/v/#" * 100)[: _layout(version).capacity]
-    other = segno.make(text, error="m", micro=False, boost_error=False, mask=3, mode="byte", version=version)
-    assert qr_rows(text) == ["".join(map(str, row)) for row in other.matrix]
+@pytest.mark.parametrize("length", [1, 20, 100, 250, 380, 500])
+def test_opencv_reads_what_was_drawn(length: int) -> None:
+    text = ("https://layanan.contoh.example/v/" + "aB3_-x9Zq" * 60)[:length]
+    assert cv2.QRCodeDetectorAruco().detectAndDecodeMulti(picture(qr_svg(text)))[1] == (text,)
 
 
-@settings(max_examples=60, deadline=None)
-@given(st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=1, max_size=900))
-def test_a_reader_reads_any_text(text):
-    assert [found.text for found in zxingcpp.read_barcodes(picture(qr_rows(text)))] == [text]
+def test_quiet_zone_stays_white() -> None:
+    pixels = picture(qr_svg("https://contoh.example/"), scale=1)
+    assert pixels[:QUIET].min() == pixels[-QUIET:].min() == pixels[:, :QUIET].min() == pixels[:, -QUIET:].min() == 255
 
 
-@pytest.mark.parametrize("length", [1, 40, 331, 332, 600])
-def test_a_second_reader_reads_it(length):
-    text = ("https://contoh.example/v/" * 30)[:length]
-    assert cv2.QRCodeDetector().detectAndDecode(picture(qr_rows(text)))[0] == text
-
-
-def test_too_long_a_text_is_refused():
-    assert len(qr_rows("x" * 2331)) == 177
+def test_too_long_a_text_is_refused() -> None:
     with pytest.raises(ValueError, match="too long"):
-        qr_rows("x" * 2332)
-
-
-def test_the_drawing_is_black_on_white_with_its_quiet_zone():
-    svg, rows = qr_svg("https://contoh.example/"), qr_rows("https://contoh.example/")
-    assert f'viewBox="0 0 {len(rows) + 2 * QUIET} {len(rows) + 2 * QUIET}"' in svg
-    assert svg.count("z") - 1 == sum(len(row.replace("0", " ").split()) for row in rows)
+        qr_svg("x" * 3000)
