@@ -16,6 +16,8 @@ from pyhanko_certvalidator import ValidationContext
 from molek.base.actors import SYSTEM
 from molek.cases import operations as cases
 from molek.cases.enums import ApplicationState, Decision
+from molek.cases.models import Application
+from molek.catalogue.rules.facts import Facts, Known, Unknown, UnknownReason
 from molek.documents import operations as documents
 from molek.documents import queries as public
 from molek.documents.enums import EntryState, PdfState, SignerKind, Validity
@@ -192,6 +194,25 @@ def test_an_area_that_was_chosen_stands_there_by_name(resident: Resident, city: 
     letter = issue(letter_of(application))
     assert letter.content is not None
     assert letter.content["answers"]["domicile_area"] == "Kelurahan Oeba"
+
+
+def test_known_facts_can_stand_there_and_unknown_ones_do_not(sealed: Letter) -> None:
+    facts = Facts(
+        on=NINE.date(),
+        values={"tax.settled": Known(True, "tax"), "tax.owed_idr": Unknown(UnknownReason.SOURCE_DOWN, "tax")},
+    )
+    Application.objects.update(facts=facts.to_json())
+    letter = issue(sealed)
+    assert letter.content is not None
+    assert letter.content["facts"] == {"tax.settled": "Ya"}
+
+
+def test_an_application_without_facts_gets_its_letter(sealed: Letter) -> None:
+    Application.objects.update(facts={})
+    letter = issue(sealed)
+    assert letter.content is not None
+    assert letter.content["facts"] == {}
+    assert str(letter) == letter.number
 
 
 def test_a_resident_without_a_phone_gets_the_letter_and_no_message(city: City) -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from molek.catalogue.rules.bilingual import BilingualText
 from molek.catalogue.rules.service import Field, FieldKind, Option
-from molek.letters.rules.wording import add_months, answer_text, answer_texts, areas_answered
+from molek.letters.rules.wording import add_months, answer_text, answer_texts, areas_answered, fact_text
 
 
 def field(kind: FieldKind, code: str = "a") -> Field:
@@ -47,6 +47,14 @@ def test_an_answer_reads(kind: FieldKind, answer: Any, shown: Any) -> None:
 def test_files_do_not_stand_and_open_answers_are_empty() -> None:
     fields = [field(FieldKind.TEXT, "a"), field(FieldKind.FILE, "b"), field(FieldKind.TEXT, "c")]
     assert answer_texts(fields, {"a": "x", "b": "0" * 64}) == {"a": "x", "c": ""}
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(True, "Ya"), (False, "Tidak"), (dt.date(2026, 3, 2), "2 Maret 2026"), (750_000, "750000"), ("ALIVE", "ALIVE")],
+)
+def test_a_fact_reads(value: Any, shown: str) -> None:
+    assert fact_text(value) == shown
 
 
 def test_the_areas_that_were_chosen_are_known() -> None:

@@ -103,6 +103,12 @@ class TestSigning:
         assert f"{sealed.application_ref}: Surat ini tidak menunggu tanda tangan." in text
         assert "Surat tidak ditemukan." in text
 
+    def test_and_if_none_can_be_signed_nothing_is_praised(self, lurah: Client, sealed: Letter) -> None:
+        assert self.post(lurah, sealed.pk).status_code == 302
+        text = page(lurah, SIGNING)
+        assert "Surat ini tidak menunggu tanda tangan." in text
+        assert "surat ditandatangani." not in text
+
     def test_but_not_with_a_wrong_passphrase(self, lurah: Client, awaiting: Letter) -> None:
         response = self.post(lurah, awaiting.pk, passphrase="seekor kuda di padang")
         text = response.content.decode()

@@ -20,7 +20,7 @@ from molek.cases.queries.production import Production
 from molek.catalogue.queries import PublishedService
 from molek.catalogue.rules.facts import Facts, Known
 from molek.documents import queries as documents
-from molek.letters.rules.wording import add_months, answer_texts, areas_answered
+from molek.letters.rules.wording import add_months, answer_texts, areas_answered, fact_text
 from molek.residents import queries as residents
 from molek.residents.queries import RegistryRecord
 from molek.staff.queries import Signatory, UnitInfo
@@ -147,4 +147,5 @@ def _facts(stored: Mapping[str, Any]) -> dict[str, str]:
     """Known facts as texts; a template may show them, most do not."""
     if not stored:
         return {}
-    return {name: str(fact.value) for name, fact in Facts.from_json(stored).values.items() if isinstance(fact, Known)}
+    facts = Facts.from_json(stored).values
+    return {name: fact_text(fact.value) for name, fact in facts.items() if isinstance(fact, Known)}

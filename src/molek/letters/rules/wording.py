@@ -43,6 +43,17 @@ def answer_text(field: Field, answer: Any, areas: Mapping[str, str] = MappingPro
     return _WORDED.get(field.kind, _plain)(field, answer)
 
 
+def fact_text(value: Any) -> str:
+    """A fact that a source told, for a paper that shows it."""
+    match value:
+        case bool():
+            return "Ya" if value else "Tidak"
+        case dt.date():
+            return long_date(value)
+        case _:
+            return str(value)
+
+
 def answer_texts(
     fields: Iterable[Field], answers: Mapping[str, Any], areas: Mapping[str, str] = MappingProxyType({})
 ) -> dict[str, Shown]:
