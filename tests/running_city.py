@@ -124,9 +124,20 @@ def start_city(*, residents: int = 400, is_faultless: bool = True) -> Iterator[C
             process.wait(STOP_WITHIN_S)
         except subprocess.TimeoutExpired:
             process.kill()
+        _stop_left_over_server(data_dir)
     assert process.returncode == 0, log.read_text()
     assert not is_faultless or "Traceback" not in log.read_text(), log.read_text()
     shutil.rmtree(data_dir, ignore_errors=True)
+
+
+def _stop_left_over_server(data_dir: Path) -> None:
+    """A database server that a test started anew is no longer known to the city that began it."""
+    pid_file = data_dir / "postgresql" / "postmaster.pid"
+    if pid_file.exists():
+        os.kill(int(pid_file.read_text().split()[0]), signal.SIGINT)
+        deadline = time.monotonic() + STOP_WITHIN_S
+        while pid_file.exists() and time.monotonic() < deadline:
+            time.sleep(0.1)
 
 
 @pytest.fixture(scope="session")

@@ -1,16 +1,20 @@
-"""The world of the wrong doors, built once for each module that uses it."""
+"""Two places for faults: a small world in one transaction, for pages; the running city, for real processes."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+import itertools
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from http.cookies import SimpleCookie
 from typing import Any
 
 import pytest
 from django.db import transaction
 
+from tests.faults.visitor import Visitor, people
 from tests.faults.world import NINE, World, build_world
+from tests.running_city import City
 
 SOON = NINE + dt.timedelta(minutes=5)
 
@@ -29,3 +33,19 @@ def sessions(world: World) -> dict[str, SimpleCookie[str]]:
     """The cookies of everybody, signed in."""
     people = ("anonymous", "owner", "stranger", *world.officials)
     return {who: world.client(who).cookies for who in people}
+
+
+_used = itertools.count()
+
+
+@pytest.fixture
+def nik(running_city: City) -> str:
+    """A resident whom no other test uses."""
+    return people(running_city, 1, after=next(_used))[0]
+
+
+@pytest.fixture
+def visit(running_city: City) -> Iterator[Callable[[], Visitor]]:
+    """Makes browsers at the running city."""
+    with ExitStack() as stack:
+        yield lambda: stack.enter_context(Visitor(running_city))

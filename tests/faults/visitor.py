@@ -45,6 +45,12 @@ class Visitor:
         self.address = address or new_address()
         self.client = httpx.Client(base_url=city.url, headers={"X-Forwarded-For": self.address}, timeout=60)
 
+    def __enter__(self) -> Visitor:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.client.close()
+
     def get(self, path: str, **options: Any) -> httpx.Response:
         return self.client.get(path, **options)
 
