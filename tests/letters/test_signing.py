@@ -112,6 +112,14 @@ def test_sign_for_the_lurah_as_his_secretary(awaiting: Letter, city: City) -> No
     assert (document.number, document.unit_name) == (NUMBER, "Kelurahan Fatubesi")
 
 
+def test_sign_for_the_lurah_as_plh_of_his_secretary(awaiting: Letter, city: City) -> None:
+    stand_in = make_official("wakil")
+    hold(stand_in, city.posts["secretary"], "2026-03-02", "2026-03-20", "Plh")
+    enrol(stand_in)
+    sign(awaiting, stand_in)
+    assert IssuedDocument.objects.get().signer_post == "a.n. LURAH KELURAHAN FATUBESI Plh. SEKRETARIS"
+
+
 def test_sign_as_plh_while_the_lurah_is_away(awaiting: Letter, city: City) -> None:
     stand_in = make_official("wakil")
     hold(stand_in, city.posts["lurah"], "2026-03-02", "2026-03-20", "Plh")

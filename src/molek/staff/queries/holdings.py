@@ -86,8 +86,7 @@ def _lines(holding: Holding, day: dt.date) -> tuple[str, ...] | None:
     principal = lurah.first()
     if principal is None:
         return None
-    signer = f"{holding.capacity}. SEKRETARIS" if holding.capacity else "SEKRETARIS"
-    return names.on_behalf_lines(title=principal.post.title, signer=signer)
+    return names.on_behalf_lines(title=principal.post.title, signer="Sekretaris", capacity=holding.capacity)
 
 
 def signatory(*, official_id: int, area_code: str, at: dt.datetime) -> Signatory:

@@ -16,9 +16,9 @@ def own_post_lines(*, title: str, capacity: str = "") -> tuple[str, ...]:
     return (f"{capacity}. {title.upper()}," if capacity else f"{title.upper()},",)
 
 
-def on_behalf_lines(*, title: str, signer: str) -> tuple[str, ...]:
+def on_behalf_lines(*, title: str, signer: str, capacity: str = "") -> tuple[str, ...]:
     """The lines of one who signs on behalf of a post: ``("a.n. LURAH FATUBESI", "SEKRETARIS,")``."""
-    return (f"a.n. {title.upper()}", f"{signer.upper()},")
+    return (f"a.n. {title.upper()}", *own_post_lines(title=signer, capacity=capacity))
 
 
 def letterhead(names: Sequence[str]) -> tuple[str, ...]:
