@@ -161,6 +161,11 @@ def _post(kind: str) -> str:
     return str(PostKind(kind).label)
 
 
+def setting_names() -> list[str]:
+    """The environment variables that Molek reads."""
+    return [f"MOLEK_{field.name.upper()}" for field in fields(config.Config)]
+
+
 def _settings() -> Iterator[str]:
     """From the comments beside the fields of :class:`~molek.site.config.Config`; defaults of an empty environment."""
     comments = dict(re.findall(r"# (MOLEK_\w+): (.+)", inspect.getsource(config.Config)))
