@@ -187,7 +187,7 @@ def test_a_source_outside_is_asked_by_a_job(resident: Resident, tax_source: obje
 
 @pytest.mark.parametrize(
     ("service", "answers", "statements"),
-    [("domicile-letter", DOMICILE, 8), ("poverty-statement", UNTRUE, 9), ("poverty-statement", POVERTY, 16)],
+    [("domicile-letter", DOMICILE, 7), ("poverty-statement", UNTRUE, 9), ("poverty-statement", POVERTY, 16)],
     ids=["accepted", "refused with its message", "drawn with its message"],
 )
 def test_costs_few_statements(resident: Resident, service: str, answers: dict[str, object], statements: int) -> None:

@@ -54,5 +54,6 @@ def tell_rejected(application: Application, *, at: dt.datetime, phone: str | Non
 
 def start_outcome(application: Application, *, by: Actor, at: dt.datetime) -> None:
     """Run the handler that the service names. It writes its own rows and queues its own jobs; it may move the state."""
-    outcomes.handler_of(steps.OUTCOME)(application_id=application.pk, by=by, at=at)
-    application.refresh_from_db(fields=["state"])
+    moved_to = outcomes.handler_of(steps.OUTCOME)(application_id=application.pk, by=by, at=at)
+    if moved_to is not None:
+        application.state = moved_to

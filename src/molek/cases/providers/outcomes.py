@@ -6,11 +6,15 @@ import datetime as dt
 from typing import Protocol
 
 from molek.base.actors import Actor
+from molek.cases.enums import ApplicationState
 
 
 class OutcomeHandler(Protocol):
-    def __call__(self, *, application_id: int, by: Actor, at: dt.datetime) -> None:
-        """Called once in the transaction that accepts. Writes its own rows and queues its own jobs."""
+    def __call__(self, *, application_id: int, by: Actor, at: dt.datetime) -> ApplicationState | None:
+        """Called once in the transaction that accepts. Writes its own rows and queues its own jobs.
+
+        Returns the state into which it has moved the application; None if it left it accepted.
+        """
 
 
 _HANDLERS: dict[str, OutcomeHandler] = {}

@@ -92,9 +92,8 @@ def issue_sealed(*, letter_id: int, at: dt.datetime) -> Letter:
         raise
 
 
-@transaction.atomic
 def take_number(*, letter_id: int, signatory: Signatory | None, by: Actor, at: dt.datetime) -> Numbered:
-    """Give the letter its number and freeze what it says, unless that was done before.
+    """Give the letter its number and freeze what it says, unless that was done before. A transaction of its own.
 
     Whoever takes over a letter that somebody else began keeps its number and its date; the lines of the signature are
     his. Only a number of another unit's register, or one declared void, is followed by a new one.
@@ -107,33 +106,37 @@ def take_number(*, letter_id: int, signatory: Signatory | None, by: Actor, at: d
         AlreadySigned: issued meanwhile.
         BeingSigned: another official holds the lease.
     """
-    letter = locked(letter_id)
-    if letter.state == LetterState.ISSUED:
-        raise AlreadySigned(number=letter.number)
-    if _is_leased_to_another(letter, by, at):
-        raise BeingSigned()
-    if signatory is None:
-        unit = staff.seal_unit(letter.area_code)
-        signer = seal_lines(unit)
-    else:
-        unit, signer = signatory.unit, official_lines(signatory)
-    application = production_of(letter.application_id)
-    published = catalogue.version(letter.service_version_id)
-    phone: str | None = None
-    number = _number_for(letter, unit, published, at=at, by=by)
-    if letter.content is None or number != letter.number or letter.content["signer"] != signer.shown():
-        if number != letter.number:
-            letter.number, letter.numbered_at = number, at
-        assert letter.numbered_at is not None
-        record = record_for(application, by=by, at=at)
-        letter.content = build_content(
-            application, published, record=record, number=number, unit=unit, signer=signer, by=by, at=letter.numbered_at
+    with transaction.atomic():
+        letter = locked(letter_id)
+        if letter.state == LetterState.ISSUED:
+            raise AlreadySigned(number=letter.number)
+        if _is_leased_to_another(letter, by, at):
+            raise BeingSigned()
+        if signatory is None:
+            unit = staff.seal_unit(letter.area_code)
+            signer = seal_lines(unit)
+        else:
+            unit, signer = signatory.unit, official_lines(signatory)
+        application = production_of(letter.application_id)
+        published = catalogue.version(letter.service_version_id)
+        # All that can be read before is: the number locks its register for everybody else.
+        record = record_for(application, by=by, at=at) if letter.content is None else None
+        number = _number_for(letter, unit, published, at=at, by=by)
+        if letter.content is None or number != letter.number or letter.content["signer"] != signer.shown():
+            if number != letter.number:
+                letter.number, letter.numbered_at = number, at
+            assert letter.numbered_at is not None
+            record = record or record_for(application, by=by, at=at)
+            letter.content = build_content(
+                application, published, record=record, number=number, unit=unit, signer=signer, by=by,
+                at=letter.numbered_at,
+            )  # fmt: skip
+        letter.state = LetterState.NUMBERED
+        letter.signing_by, letter.signing_since = by.ref, at
+        letter.save(
+            update_fields=["state", "number", "numbering", "numbered_at", "content", "signing_by", "signing_since"]
         )
-        phone = record.phone
-    letter.state = LetterState.NUMBERED
-    letter.signing_by, letter.signing_since = by.ref, at
-    letter.save(update_fields=["state", "number", "numbering", "numbered_at", "content", "signing_by", "signing_since"])
-    return _numbered(letter, application, published, phone)
+    return _numbered(letter, application, published, record.phone if record else None)
 
 
 def _is_leased_to_another(letter: Letter, by: Actor, at: dt.datetime) -> bool:
