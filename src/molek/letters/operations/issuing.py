@@ -19,6 +19,7 @@ from django.db import transaction
 from molek.base.actors import SYSTEM, Actor
 from molek.base.errors import DomainError
 from molek.base.indonesian import roman_month
+from molek.base.transactions import lock_row
 from molek.base.workdays import city_date
 from molek.cases import operations as cases
 from molek.cases.queries.production import Production, production_of
@@ -65,7 +66,7 @@ def subject_of(letter: Letter) -> str:
 
 def locked(letter_id: int) -> Letter:
     """The letter, locked until the caller's transaction ends; ``LetterNotFound`` if it was returned meanwhile."""
-    letter = Letter.objects.select_for_update(of=("self",)).filter(pk=letter_id).first()
+    letter = lock_row(Letter, column="id", value=letter_id)
     if letter is None:
         raise LetterNotFound()
     return letter
