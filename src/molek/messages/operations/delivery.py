@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Q
 
 from molek.base.actors import Actor
 from molek.jobs import operations as jobs
@@ -23,6 +23,10 @@ logger = logging.getLogger("molek.messages")
 
 MOST_ATTEMPTS = 8
 _KEEP = timedelta(days=30)
+_CLAIM = """
+    UPDATE outbox_outboxmessage SET state = 'SENDING', attempts = attempts + 1 WHERE id = %s AND state = ANY(%s)
+    RETURNING id, ref, template, language, sealed, state, attempts, created_at
+"""
 _OPEN = (MessageState.QUEUED, MessageState.SENDING, MessageState.FAILED)
 
 
@@ -33,12 +37,9 @@ def deliver(*, message_id: int, at: datetime) -> None:
     is given up instead (state DEAD). If the process dies after the gateway took the message, it is handed over again
     under the same reference.
     """
-    claimed = OutboxMessage.objects.filter(pk=message_id, state__in=_OPEN).update(
-        state=MessageState.SENDING, attempts=F("attempts") + 1
-    )
-    if not claimed:
+    message = next(iter(OutboxMessage.objects.raw(_CLAIM, [message_id, [str(state) for state in _OPEN]])), None)
+    if message is None:
         return
-    message = OutboxMessage.objects.get(pk=message_id)
     template = registered(message.template)
     opened = message.unsealed()
     if opened is None or _too_late(message, at):
