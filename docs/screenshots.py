@@ -34,8 +34,8 @@ LETTER_DPI = 84
 # The pictures that stand in the documentation; all others are only looked at.
 PUBLISHED = {
     "phone-home", "phone-service", "phone-form", "phone-accepted", "phone-refused", "phone-with-an-official",
-    "phone-verification", "desktop-home-english", "desktop-work-list", "desktop-task", "desktop-signing",
-    "desktop-print", "desktop-register", "desktop-search", "desktop-import", "desktop-manage", "desktop-log",
+    "phone-verification", "phone-my-data", "desktop-home-english", "desktop-work-list", "desktop-task",
+    "desktop-signing", "desktop-print", "desktop-register", "desktop-search", "desktop-import", "desktop-manage", "desktop-log",
 }  # fmt: skip
 
 
@@ -164,6 +164,7 @@ class Walk:
             phone, self.city, "never-married-statement", self._never_married()
         )
         self.see(phone, "/permohonan/", "phone-own-applications")
+        self.see(phone, "/data-saya/", "phone-my-data")
         self.single_page = phone
         return refs
 

@@ -50,6 +50,7 @@ def task(world: World) -> list[Any]:
 DOORS: dict[str, tuple[Args, frozenset[str]]] = {
     "home": (nothing, EVERYBODY),
     "help": (nothing, EVERYBODY),
+    "my-data": (nothing, RESIDENTS),
     "gallery": (nothing, EVERYBODY),  # in the demo
     "health": (nothing, EVERYBODY),
     "set_language": (nothing, EVERYBODY),

@@ -21,7 +21,6 @@ class JobArgumentsWrong(DomainError):
     code = "job-arguments-wrong"
     message = _("Pekerjaan {task} kehilangan isian: {missing}.")
     remedy = _("Laporkan kepada administrator kota: pekerjaan ini tidak akan berhasil bila diulang.")
-    remedy = _("Pekerjaan ini tidak dapat diulang; laporkan kepada pembuat Molek.")
 
 
 class TaskUnknown(DomainError):
@@ -30,5 +29,4 @@ class TaskUnknown(DomainError):
     code = "task-unknown"
     message = _("Pekerjaan {task} tidak dikenal oleh versi ini.")
     remedy = _("Perbarui pekerja ke versi yang sama dengan web; pekerjaan ini menunggu dan dicoba lagi sendiri.")
-    remedy = _("Perbarui semua proses pekerja ke versi terbaru; pekerjaan lalu dicoba lagi sendiri.")
     permanent = False

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("bantuan/", views.help_page, name="help"),
     path("galeri/", views.gallery, name="gallery"),
+    path("data-saya/", views.my_data, name="my-data"),
     path("sehat", views.health, name="health"),
     path("bahasa/", set_language, name="set_language"),
     path("", include("molek.catalogue.urls")),

@@ -168,6 +168,11 @@ def unit_names(codes: Iterable[str]) -> dict[str, str]:
     return dict(Unit.objects.filter(code__in=set(codes)).values_list("code", "name"))
 
 
+def unit_names_by_id(unit_ids: Iterable[int]) -> dict[int, str]:
+    """Names of units by their key, in one query."""
+    return dict(Unit.objects.filter(pk__in=set(unit_ids)).values_list("pk", "name"))
+
+
 def units(*, text: str = "", after: str | None = None) -> Page[UnitRow]:
     """Units whose code or name contains ``text``, by code. ``after`` is the code that ended the page
     before."""
