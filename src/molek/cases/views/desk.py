@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -59,15 +59,20 @@ def task(request: Request, task_id: int) -> HttpResponse:
 
 def _task_page(request: Request, task_id: int, *, status: int = 200, **forms: Any) -> HttpResponse:
     file = queries.task_file(task_id=task_id, by=request.actor, at=timezone.now())
-    context = {
-        "file": file,
-        "accept_form": forms.get("accept_form") or DecisionForm(file.service, Decision.ACCEPT),
-        "reject_form": forms.get("reject_form") or DecisionForm(file.service, Decision.REJECT),
-        "correction_form": forms.get("correction_form") or CorrectionForm(file.service),
-        "reassign_form": forms.get("reassign_form") or ReassignForm(file.candidates),
-        "panels": operations.panels_of(file.application, request.actor),
+    made = {
+        "accept_form": DecisionForm(file.service, Decision.ACCEPT, _held(request, "accept")),
+        "reject_form": DecisionForm(file.service, Decision.REJECT, _held(request, "reject")),
+        "correction_form": CorrectionForm(file.service, _held(request, "correction")),
+        "reassign_form": ReassignForm(file.candidates, _held(request, "reassign")),
     }
+    context = {"file": file, **made, **forms, "panels": operations.panels_of(file.application, request.actor)}
     return render(request, "cases/task.html", context, status=status)
+
+
+def _held(request: Request, prefix: str) -> QueryDict | None:
+    """What was typed into this form of the page before a session ended."""
+    held = request.held_form
+    return held if held is not None and any(name.startswith(f"{prefix}-") for name in held) else None
 
 
 @require_POST

@@ -124,10 +124,15 @@ def apply(request: Request, code: str) -> HttpResponse:
 
 def _opened_form(request: Request, service: Service, *, today: dt.date) -> ServiceForm:
     """An empty form, or what was typed before a session ended; the key stays that of the first try."""
-    held = getattr(request, "held_form", None)
+    return ServiceForm(service, today=today, areas=_areas(service), initial=_held(request, service))
+
+
+def _held(request: Request, service: Service) -> dict[str, Any]:
+    """What was typed before a session ended, as the form shows it; nothing if nothing is kept."""
+    held = request.held_form
     if held is None:
-        return ServiceForm(service, today=today, areas=_areas(service))
-    initial = {name: held.get(name) for name in held}
+        return {}
+    initial: dict[str, Any] = {name: held.get(name) for name in held}
     for field in service.fields:
         if field.kind is FieldKind.PERSON:
             initial[field.code] = [held.get(f"{field.code}_nik", ""), held.get(f"{field.code}_name", "")]
@@ -135,7 +140,7 @@ def _opened_form(request: Request, service: Service, *, today: dt.date) -> Servi
         initial[KEY_FIELD] = uuid.UUID(held.get(KEY_FIELD, ""))
     except ValueError:
         initial.pop(KEY_FIELD, None)
-    return ServiceForm(service, today=today, areas=_areas(service), initial=initial)
+    return initial
 
 
 def _show_problems(form: ServiceForm, error: AnswersNotValid) -> None:
@@ -234,7 +239,7 @@ def correct(request: Request, ref: str) -> HttpResponse:
             page.service,
             today=city_date(now),
             areas=_areas(page.service),
-            initial=initial_of(page.service, page.application.answers),
+            initial={**initial_of(page.service, page.application.answers), **_held(request, page.service)},
             **options,
         )
         return _correct_page(request, page, page.correction, form)

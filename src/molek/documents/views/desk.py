@@ -39,7 +39,7 @@ def register(request: Request, register_id: int) -> HttpResponse:
 def void(request: Request, entry_id: int) -> HttpResponse:
     """Explain a number that will never be used."""
     entry = queries.entry_to_void(entry_id=entry_id, by=request.actor)
-    form = VoidForm(request.POST) if request.method == "POST" else VoidForm()
+    form = VoidForm(request.POST if request.method == "POST" else request.held_form)
     if request.method == "POST" and form.is_valid():
         operations.void_number(
             subject=entry.subject, reason=form.cleaned_data["reason"], by=request.actor, at=timezone.now()

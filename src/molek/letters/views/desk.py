@@ -101,7 +101,7 @@ def preview(request: Request, letter_id: int) -> HttpResponse:
 def return_unsigned(request: Request, letter_id: int) -> HttpResponse:
     """Send an application back to review instead of signing its letter."""
     queries.letter_to_sign(letter_id=letter_id, by=request.actor)
-    form = ReturnForm(request.POST or None)
+    form = ReturnForm(request.POST or request.held_form)
     if request.method == "POST" and form.is_valid():
         operations.return_unsigned(
             letter_id=letter_id, reason=form.cleaned_data["reason"], by=request.actor, at=timezone.now()
@@ -177,7 +177,7 @@ def failed(request: Request, print_id: int) -> HttpResponse:
 def revoke(request: Request, ref: str) -> HttpResponse:
     """Take back an issued letter, with a reason that the public reads."""
     queries.letter_to_revoke(application_ref=ref, by=request.actor)
-    form = RevokeForm(request.POST or None)
+    form = RevokeForm(request.POST or request.held_form)
     if request.method == "POST" and form.is_valid():
         operations.revoke_letter(
             application_ref=ref, reason=form.cleaned_data["reason"], by=request.actor, at=timezone.now()

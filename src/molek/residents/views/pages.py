@@ -44,6 +44,8 @@ def answer_form(
                 status = error.status
         else:
             status = _INVALID
+    elif (held := getattr(request, "held_form", None)) is not None:
+        form = form_class(held)
     else:
         form = form_class(initial=initial)
     return render(request, template, {"form": form, **context}, status=status)
