@@ -35,7 +35,8 @@ LETTER_DPI = 84
 PUBLISHED = {
     "phone-home", "phone-service", "phone-form", "phone-accepted", "phone-refused", "phone-with-an-official",
     "phone-verification", "phone-my-data", "desktop-home-english", "desktop-work-list", "desktop-task",
-    "desktop-signing", "desktop-print", "desktop-register", "desktop-search", "desktop-import", "desktop-manage", "desktop-log",
+    "desktop-signing", "desktop-print", "desktop-register", "desktop-search", "desktop-import", "desktop-manage",
+    "desktop-log",
 }  # fmt: skip
 
 

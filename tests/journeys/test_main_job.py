@@ -120,7 +120,7 @@ def test_resident_gets_a_letter_that_anybody_can_check_and_another_kelurahan_pri
     expect(phone.locator("main")).to_contain_text("Surat Keterangan Domisili")
     check(phone)
     phone.get_by_role("link", name="Siapa yang melihat data saya").first.click()
-    expect(phone.locator("main")).to_contain_text("Anda melihat data sendiri")
+    expect(phone.locator("main")).to_contain_text("Menandatangani surat")
     check(phone)
 
     # 8. Anybody verifies by the QR code; a copy can be compared.
