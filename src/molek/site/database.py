@@ -16,6 +16,9 @@ import psycopg
 
 NAME = "molek"
 _ROLE, _LOG_ROLE = "molek", "molek_log"
+_ROLES = "SELECT rolname, rolconfig FROM pg_roles"
+# The server's own log tells of errors without the statement and its values: a NIK would stand there.
+_SILENT = ("log_min_error_statement=panic", "log_error_verbosity=terse")
 _LOCK = 0x4D4F4C  # advisory lock: two processes may make the database at the same time
 _SOCKET_PATH_LIMIT = 104  # bytes, the shortest of the systems we know
 _guard = threading.Lock()
@@ -68,9 +71,12 @@ def ensure_running(data_dir: Path) -> None:
         _server = _embedded().get_server(cluster)
         with psycopg.connect(admin_url(data_dir), autocommit=True) as admin:
             admin.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
-            roles = {name for (name,) in admin.execute("SELECT rolname FROM pg_roles")}
+            roles = {name: set(settings or []) for name, settings in admin.execute(_ROLES)}
             if _ROLE not in roles:
                 admin.execute(f"CREATE ROLE {_ROLE} LOGIN NOSUPERUSER CREATEDB")
+            if not set(_SILENT) <= roles.get(_ROLE, set()):
+                for setting in _SILENT:
+                    admin.execute(f"ALTER ROLE {_ROLE} SET {setting}")
             if _LOG_ROLE not in roles:
                 admin.execute(f"CREATE ROLE {_LOG_ROLE} NOLOGIN NOSUPERUSER")
             if not admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [NAME]).fetchone():

@@ -1,0 +1,46 @@
+"""Lines of the log: where something went wrong and of which kind it was, never what somebody typed.
+
+The text of an error may quote a value (``Key (nik)=(...) already exists``, ``invalid literal for int(): '...'``), and
+logs hold no NIK and no name. So tracebacks are written without the errors' own words.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import traceback
+from collections.abc import Iterator
+from types import TracebackType
+
+_NUMBER = re.compile(r"(?<!\d)\d{16}(?!\d)")  # of a NIK or a family card
+_OF_DATABASE = ("sqlstate", "constraint_name")
+
+
+class LineFormatter(logging.Formatter):
+    """One line, and for an error its kind and its places."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return _NUMBER.sub("[16 angka]", super().format(record))
+
+    def formatException(  # noqa: N802  the name is that of logging
+        self, ei: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+    ) -> str:
+        return "".join(_told(ei[1])).rstrip()
+
+
+def _told(error: BaseException | None) -> Iterator[str]:
+    """Each error of the chain, the last one first, as Python shows it but for its text."""
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        yield "Traceback (most recent call last):\n"
+        yield from traceback.format_tb(error.__traceback__)
+        yield f"{type(error).__module__}.{type(error).__qualname__}{_database_says(error)}\n"
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+
+
+def _database_says(error: BaseException) -> str:
+    """The database's code and the name of the constraint: they hold no value."""
+    diagnosis = getattr(error, "diag", None)
+    found = (getattr(diagnosis, name, None) for name in _OF_DATABASE)
+    return "".join(f" {text}" for text in found if text)
