@@ -10,6 +10,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
@@ -47,9 +48,17 @@ def prepare() -> None:
     ensure_city()
 
 
+@dataclass(frozen=True)
+class Running:
+    """A city that answers at ``url``; ``pid`` is ``molek run``, the parent of its processes."""
+
+    url: str
+    pid: int
+
+
 @contextmanager
-def running() -> Iterator[str]:
-    """``molek run`` on the prepared database; gives its address."""
+def running() -> Iterator[Running]:
+    """``molek run`` on the prepared database."""
     url = f"http://127.0.0.1:{PORT}"
     log = Path(os.environ["MOLEK_DATA_DIR"]) / "run.log"
     with log.open("w") as out:
@@ -61,7 +70,7 @@ def running() -> Iterator[str]:
                 raise RuntimeError(log.read_text())
             time.sleep(0.2)
         httpx.get(f"{url}/sehat").raise_for_status()
-        yield url
+        yield Running(url, process.pid)
     finally:
         process.terminate()
         process.wait(30)

@@ -11,13 +11,13 @@ import time
 from pathlib import Path
 
 from benchmarks import city
-from benchmarks.report import Figure, Report
+from benchmarks.report import Figure, Options, Report
 
 ROWS = 450_000
 DIRTY = 0.15
 
 
-def run() -> Report:
+def run(options: Options) -> Report:
     folder = city.configure(0)
     try:
         city.prepare()

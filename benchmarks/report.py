@@ -15,6 +15,13 @@ from rich.table import Table
 
 
 @dataclass(frozen=True)
+class Options:
+    """What is asked of every benchmark. ``rounds`` repeats the measuring; figures are medians of the rounds."""
+
+    rounds: int = 3
+
+
+@dataclass(frozen=True)
 class Figure:
     """``goal`` is told, never asserted: machines are noisy. ``ratio`` is to the floor of the same run."""
 
@@ -40,11 +47,15 @@ def percentile(values: Sequence[float], percent: int) -> float:
 
 
 def machine() -> str:
-    return f"{os.cpu_count()} cores, Python {platform.python_version()}, {platform.system()}"
+    """The machine and how busy others kept it before the first benchmark began."""
+    load = f", load average {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
+    return f"{os.cpu_count()} cores, Python {platform.python_version()}, {platform.system()}{load} before the run"
 
 
-def show(reports: Sequence[Report], output: Path) -> None:
+def show(reports: Sequence[Report], on: str, output: Path) -> None:
+    """``on`` is :func:`machine`, asked before the run."""
     console = Console()
+    console.print(on)
     for report in reports:
         table = Table(title=report.title, caption=report.conditions, title_justify="left", caption_justify="left")
         for column in ("figure", "value", "ratio to floor", "goal"):
@@ -54,6 +65,6 @@ def show(reports: Sequence[Report], output: Path) -> None:
             table.add_row(f.name, f"{f.value:,.1f} {f.unit}", ratio, f.goal)
         console.print(table)
     output.parent.mkdir(parents=True, exist_ok=True)
-    document = {"machine": machine(), "reports": [asdict(r) for r in reports]}
+    document = {"machine": on, "reports": [asdict(r) for r in reports]}
     output.write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     console.print(f"JSON: {output}")

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 
 from benchmarks import city
-from benchmarks.report import Figure, Report, percentile
+from benchmarks.report import Figure, Options, Report, percentile
 
 RESIDENTS = 450_000
 SEARCHES = 200
@@ -18,7 +18,7 @@ SEARCHES = 200
 _VARIANTS = (("YOHAN", "JOHAN"), ("DJ", "J"), ("OE", "U"), ("WELHELMINA", "WILHELMINA"), ("Y", "J"), ("F", "V"))
 
 
-def run() -> Report:
+def run(options: Options) -> Report:
     folder = city.configure(RESIDENTS)
     try:
         began = time.perf_counter()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import sys
 import time
@@ -31,7 +32,7 @@ class Command(BaseCommand):
         supervisor = Supervisor(
             {
                 "web": web_command(config, workers=2),
-                "worker": [*molek, "worker"],
+                **{f"worker {number}": [*molek, "worker"] for number in range(1, _worker_processes() + 1)},
                 "live": live_command(config),
             }
         )
@@ -50,6 +51,11 @@ class Command(BaseCommand):
         console.print("  Ctrl-C menghentikan semuanya / stops everything\n")
         supervisor.run()
         console.print("Berhenti dengan tertib / stopped cleanly.")
+
+
+def _worker_processes() -> int:
+    """One a core, up to two: making letters is computing, of which one process does one thing at a time."""
+    return min(2, os.cpu_count() or 1)
 
 
 def _require_free_port(host: str, port: int) -> None:
