@@ -143,7 +143,7 @@ class Walk:
         answers = {"same_address": "yes", "purpose": "membuka rekening bank"}
         refs["domicile-letter"] = journey.apply(phone, self.city, "domicile-letter", answers)
         pdf = self.letter(phone, refs["domicile-letter"], "domicile-letter")
-        self.camera.take(phone, "phone-accepted")
+        self.camera.take(phone, "phone-accepted", at="h1")
         self.see(phone, journey.qr_of(pdf).removeprefix(self.city.url), "phone-verification")
         refs["population-biodata"] = journey.apply(
             phone, self.city, "population-biodata", {"data_correct": "yes", "purpose": "arsip keluarga"}
@@ -160,7 +160,7 @@ class Walk:
                 "truthful": "yes",
             },
         )
-        self.camera.take(phone, "phone-with-an-official")
+        self.camera.take(phone, "phone-with-an-official", at="h1")
         refs["never-married-statement"] = journey.apply(
             phone, self.city, "never-married-statement", self._never_married()
         )
@@ -181,7 +181,7 @@ class Walk:
         phone = self.phone()
         journey.sign_in_resident(phone, self.city, journey.MARRIED)
         journey.apply(phone, self.city, "never-married-statement", self._never_married())
-        self.camera.take(phone, "phone-refused")
+        self.camera.take(phone, "phone-refused", at="h1")
         answers = {
             "business_name": "Kios Sumber Rejeki",
             "business_kind": "TRADE",

@@ -109,9 +109,10 @@ def test_every_verdict_on_a_pdf_is_explained() -> None:
     assert re.findall(r"^\| `([A-Z_]+)` \|", text, re.MULTILINE) == PdfState.values
 
 
-def test_pictures_are_light_and_used() -> None:
+def test_pictures_are_light_and_shown() -> None:
     pictures = list((DOCS / "pictures").rglob("*.png"))
-    assert pictures
+    shown = {(page.parent / picture).resolve() for page in PAGES for _, picture in LINK.findall(prose(page)) if picture}
+    assert set(pictures) == shown
     sizes = {name(picture): picture.stat().st_size / 1024 for picture in pictures}
     assert {picture: size for picture, size in sizes.items() if size > PICTURE_KB} == {}
     assert sum(sizes.values()) <= PICTURES_KB
