@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.conf import settings as django_settings
 from django.db import connection
+from django.utils import translation
 
 from tests.browser import browser, desktop, phone, phone_without_script  # noqa: F401  fixtures
 from tests.page_linter import LintingClient
@@ -26,6 +27,12 @@ def plain_static_files(settings: Any) -> None:
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+
+
+@pytest.fixture(autouse=True)
+def indonesian() -> None:
+    """Each test begins in the city's language: a request in English leaves the thread in English."""
+    translation.activate(django_settings.LANGUAGE_CODE)
 
 
 @pytest.fixture
