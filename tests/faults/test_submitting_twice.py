@@ -36,8 +36,7 @@ def assert_one_letter(city: City, ref: str) -> None:
 def test_connection_lost_after_sending_and_sent_again(running_city: City, visit: Visit, nik: str) -> None:
     visitor = visit().sign_in(nik)
     typed = {**visitor.open_form("domicile-letter"), **DOMICILE}
-    visitor.raw_post(FORM, typed)
-    until(lambda: len(applications(running_city, nik)) == 1)
+    visitor.raw_post(FORM, typed, meanwhile=lambda: until(lambda: len(applications(running_city, nik)) == 1))
     answer = visitor.post(FORM, typed)
     assert answer.status_code == 302
     assert applications(running_city, nik) == [ref_in(answer)]

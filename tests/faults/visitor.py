@@ -7,7 +7,7 @@ import itertools
 import re
 import socket
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -100,10 +100,18 @@ class Visitor:
     def cookie_header(self) -> str:
         return "; ".join(f"{cookie.name}={cookie.value}" for cookie in self.client.cookies.jar)
 
-    def raw_post(self, path: str, data: Mapping[str, str], *, send: float = 1.0) -> None:
-        """Send a form over a socket of its own and hang up without waiting for the answer.
+    def raw_post(
+        self,
+        path: str,
+        data: Mapping[str, str],
+        *,
+        send: float = 1.0,
+        meanwhile: Callable[[], object] = lambda: None,
+    ) -> None:
+        """Send a form over a socket of its own and hang up without reading the answer.
 
-        ``send``: which part of the body goes out before.
+        ``send``: which part of the body goes out before; ``meanwhile``: what happens before the line is cut. A line
+        cut at once may be noticed before the form is: then nothing was submitted, and both ends know it.
         """
         body = urlencode(data).encode()
         place = urlsplit(self.city.url)
@@ -114,6 +122,7 @@ class Visitor:
         )
         with socket.create_connection((place.hostname or "", place.port or 0)) as connection:
             connection.sendall(head.encode() + body[: int(len(body) * send)])
+            meanwhile()
 
 
 def ref_in(answer: httpx.Response) -> str:
