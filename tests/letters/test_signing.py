@@ -75,9 +75,7 @@ def refusal_of(result: operations.Signed) -> type[DomainError] | None:
 
 
 def test_find_the_letter_waiting(awaiting: Letter, city: City) -> None:
-    assert (awaiting.state, awaiting.signer_is_seal, awaiting.signer_posts) == (
-        LetterState.AWAITING_SIGNATURE, False, ["LURAH"],
-    )  # fmt: skip
+    assert (awaiting.state, awaiting.signer_is_seal) == (LetterState.AWAITING_SIGNATURE, False)
     assert awaiting.application.state == ApplicationState.SIGNING
     assert jobs_queued("letters.issue") == []
     operations.prepare_letter(application_id=awaiting.application_id, by=SYSTEM, at=TEN)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -44,7 +43,6 @@ class Letter(models.Model):
     area_code = models.CharField(max_length=13)
     state = models.CharField(max_length=20, choices=LetterState.choices)
     signer_is_seal = models.BooleanField()
-    signer_posts = ArrayField(models.CharField(max_length=30), default=list)
     pickup_code = models.CharField(max_length=12, unique=True)
     prepared_at = models.DateTimeField()
 

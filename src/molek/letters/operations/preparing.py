@@ -40,7 +40,6 @@ def prepare_letter(*, application_id: int, by: Actor, at: dt.datetime) -> Applic
             area_code=application.area_code,
             state=LetterState.PREPARED if is_sealed else LetterState.AWAITING_SIGNATURE,
             signer_is_seal=is_sealed,
-            signer_posts=list(service.signer),
             pickup_code=new_code(PICKUP_GROUPS),
             prepared_at=at,
         )
