@@ -84,7 +84,7 @@ def test_the_note_goes_when_the_job_succeeds(path: Path) -> None:
     jobs.run_until_empty()
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE procrastinate_jobs SET status = 'todo', args = jsonb_build_object('path', %s) WHERE id = %s",
+            "UPDATE procrastinate_jobs SET status = 'todo', args = jsonb_build_object('path', %s::text) WHERE id = %s",
             [str(path), job_id],
         )
     jobs.run_until_empty()

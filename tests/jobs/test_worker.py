@@ -101,7 +101,7 @@ class TestDatabaseLost:
             with connection.cursor() as cursor:
                 cursor.execute(
                     "INSERT INTO procrastinate_jobs (queue_name, task_name, args, status, worker_id) SELECT 'default',"
-                    " 'tests.note', jsonb_build_object('path', %s), 'doing', id FROM procrastinate_workers",
+                    " 'tests.note', jsonb_build_object('path', %s::text), 'doing', id FROM procrastinate_workers",
                     [str(path)],
                 )
             _cut_all_connections()
