@@ -47,3 +47,14 @@ def _locking(model: type[models.Model], column: str) -> str:
     quote = connection.ops.quote_name
     columns = ", ".join(quote(field.column) for field in model._meta.concrete_fields)
     return f"SELECT {columns} FROM {quote(model._meta.db_table)} WHERE {quote(column)} = %s FOR UPDATE"  # noqa: S608
+
+
+def leaves_the_building() -> None:
+    """Said by whoever is about to call another system: nothing goes out while a transaction is open.
+
+    It could be undone afterwards, and the rows it holds would wait for somebody else's machine. The transaction that a
+    test makes around itself does not count.
+    """
+    blocks = connection.atomic_blocks
+    if blocks and not blocks[-1]._from_testcase:  # type: ignore[attr-defined]
+        raise transaction.TransactionManagementError("a call to another system inside a transaction")

@@ -13,6 +13,7 @@ from typing import Any
 
 import httpx
 
+from molek.base.transactions import leaves_the_building
 from molek.outside.errors import SourceDown, SourceRefused
 from molek.outside.providers import Circuit, circuit
 
@@ -80,6 +81,7 @@ class OutsideClient:
 
         Do not call inside a transaction.
         """
+        leaves_the_building()
         limit_s = timeout_s or self.timeout_s
         repeatable = idempotent or method.upper() in _IDEMPOTENT
         request = self._connections().build_request(

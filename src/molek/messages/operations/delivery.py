@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from molek.base.actors import Actor
+from molek.base.transactions import leaves_the_building
 from molek.jobs import operations as jobs
 from molek.messages.enums import MessageState
 from molek.messages.errors import GatewayDown, MessageNotDead
@@ -46,6 +47,7 @@ def deliver(*, message_id: int, at: datetime) -> None:
         _give_up(message, "expired")
         return
     to, data = opened
+    leaves_the_building()
     try:
         gateway().deliver(ref=message.ref, to=to, text=fill(template, data, message.language))
     except GatewayDown as error:
