@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import get_language
 
+from molek.audit.enums import AccessPurpose
 from molek.base.actors import SYSTEM, Actor
 from molek.base.pages import Page, number_key, page_of
 from molek.base.workdays import city_date
@@ -26,6 +27,7 @@ from molek.cases.queries.shown import Shown, ShownRule, answers_shown, attachmen
 from molek.cases.rules.clock import ClockView
 from molek.catalogue.rules.service import Service
 from molek.catalogue.rules.verdict import Verdict
+from molek.residents import queries as residents
 from molek.staff import queries as staff
 from molek.staff.enums import PostKind
 
@@ -120,12 +122,13 @@ def own_application(ref: str, *, by: Actor) -> Application:
 
 
 def application_page(*, ref: str, by: Actor, at: dt.datetime) -> ApplicationPage:
-    """One's own application with all that happened to it. Five queries.
+    """One's own application with all that happened to it. Five queries. The reading of a helper is logged.
 
     Raises:
         ApplicationNotFound: none, or ``by`` does not act for its applicant.
     """
     application = own_application(ref, by=by)
+    _log_helper(application, "application", by=by, at=at)
     service = steps.service_of(application.service_version_id)
     state = ApplicationState(application.state)
     tasks = list(application.tasks.prefetch_related("corrections").order_by("id"))
@@ -177,9 +180,20 @@ def timeline_of(application: Application) -> list[TimelineLine]:
     ]
 
 
-def attachment_of(*, ref: str, field: str, by: Actor) -> str:
-    """The SHA-256 of one's own attachment; :class:`ApplicationNotFound` if there is none."""
-    sha256: str | None = own_application(ref, by=by).attachments.get(field)
+def attachment_of(*, ref: str, field: str, by: Actor, at: dt.datetime) -> str:
+    """The SHA-256 of one's own attachment; :class:`ApplicationNotFound` if there is none. Logged for a helper."""
+    application = own_application(ref, by=by)
+    sha256: str | None = application.attachments.get(field)
     if sha256 is None:
         raise ApplicationNotFound()
+    _log_helper(application, f"file.{field}", by=by, at=at)
     return sha256
+
+
+def _log_helper(application: Application, field: str, *, by: Actor, at: dt.datetime) -> None:
+    """An official who assists sees what the applicant sees; the applicant finds that among who looked at his data."""
+    if by.is_official:
+        residents.facts_of(
+            resident_id=application.resident_id, by=by, purpose=AccessPurpose.ASSISTED_SERVICE, at=at,
+            case_ref=application.ref, fields=(field,),
+        )  # fmt: skip

@@ -274,4 +274,4 @@ def _correct_page(
 @resident_required
 def attachment(request: Request, ref: str, field: str) -> HttpResponse:
     """One's own attachment."""
-    return file_response(queries.attachment_of(ref=ref, field=field, by=request.actor))
+    return file_response(queries.attachment_of(ref=ref, field=field, by=request.actor, at=timezone.now()))
