@@ -18,7 +18,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.faults.world import OWNER_NAME, OWNER_NIK, World
+from tests.faults.world import OWNER_NAME, OWNER_NIK, PASSPHRASE, World
 
 pytestmark = pytest.mark.django_db
 
@@ -214,3 +214,24 @@ def test_opens_to_whom_it_is_for_and_to_nobody_else(
                 wrong[who, method] = written or "the page tells whose it is"
         assert tried
     assert wrong == {}
+
+
+def test_what_is_named_in_a_form_is_asked_like_what_is_named_in_an_address(
+    world: World, sessions: dict[str, SimpleCookie[str]]
+) -> None:
+    """A list of one's own with the number of somebody else's thing in it."""
+    signing, printing = reverse("letters:signing"), reverse("letters:print")
+    chosen = {"letter": str(world.awaiting.pk), "passphrase": PASSPHRASE}
+    answer, written = knock(sessions["other_lurah"], "post", signing, chosen)
+    assert answer.status_code == 302
+    assert [sql for sql in written if "passphrase" not in sql] == []  # his passphrase was right
+    code = {"code": world.issued.pickup_code, "submission_key": "7f1f1f1f-0000-4000-8000-000000000003"}
+    for who in ("clerk", "other_lurah"):  # nobody stands before them
+        answer, written = knock(sessions[who], "post", printing, code)
+        assert (answer.status_code, written) == (422, [])
+        assert OWNER_NAME not in answer.text
+    elsewhere = {"reassign-official": str(world.officials["other_lurah"].pk), "reassign-reason": "Cuti."}
+    answer, written = knock(sessions["camat"], "post", reverse("cases:reassign", args=task(world)), elsewhere)
+    assert (answer.status_code, written) == (422, [])
+    _, written = knock(sessions["lurah"], "post", signing, chosen)  # the same number in the right hands
+    assert any("documents_issueddocument" in sql for sql in written)
