@@ -19,6 +19,7 @@ from molek.base.actors import SYSTEM, Actor, ActorKind
 from molek.cases import operations
 from molek.cases.models import Application, Task
 from molek.cases.providers import outcomes, panels, sources
+from molek.cases.queries.production import Production
 from molek.catalogue import operations as catalogue
 from molek.residents.models import Area, FamilyCard, Resident
 from molek.staff import queries as staff
@@ -172,10 +173,10 @@ class Outcome:
     started: list[int] = field(default_factory=list)
     fails: bool = False
 
-    def __call__(self, *, application_id: int, by: Actor, at: dt.datetime) -> None:
+    def __call__(self, *, application: Production, by: Actor, at: dt.datetime) -> None:
         if self.fails:
             raise RuntimeError("the outcome broke")
-        self.started.append(application_id)
+        self.started.append(application.id)
 
 
 @pytest.fixture(autouse=True)

@@ -17,6 +17,7 @@ from molek.base.actors import SYSTEM
 from molek.cases import operations as cases
 from molek.cases.enums import ApplicationState, Decision
 from molek.cases.models import Application
+from molek.cases.queries.production import production_of
 from molek.catalogue.rules.facts import Facts, Known, Unknown, UnknownReason
 from molek.documents import operations as documents
 from molek.documents import queries as public
@@ -63,14 +64,14 @@ def test_prepares_a_letter_and_queues_its_issue(sealed: Letter, resident: Reside
 
 def test_prepares_once(sealed: Letter) -> None:
     for at in (TEN, LATER):
-        operations.prepare_letter(application_id=sealed.application_id, by=SYSTEM, at=at)
+        operations.prepare_letter(application=production_of(sealed.application_id), by=SYSTEM, at=at)
     assert [letter.pickup_code for letter in Letter.objects.all()] == [sealed.pickup_code]
     assert jobs_queued("letters.issue") == [{"letter_id": sealed.pk}]
 
 
 def test_prepares_nothing_for_an_issued_letter(issued: Letter) -> None:
     jobs.run_until_empty()
-    operations.prepare_letter(application_id=issued.application_id, by=SYSTEM, at=LATER)
+    operations.prepare_letter(application=production_of(issued.application_id), by=SYSTEM, at=LATER)
     assert jobs_queued("letters.issue") == []
 
 

@@ -12,6 +12,7 @@ from molek.base.errors import DomainError, NotPermitted
 from molek.cases import operations as cases
 from molek.cases import queries as applications
 from molek.cases.enums import ApplicationState, Decision
+from molek.cases.queries.production import production_of
 from molek.documents import operations as documents
 from molek.documents import queries as public
 from molek.documents.enums import EntryState, PdfState, SignerKind
@@ -78,7 +79,7 @@ def test_find_the_letter_waiting(awaiting: Letter, city: City) -> None:
     assert (awaiting.state, awaiting.signer_is_seal) == (LetterState.AWAITING_SIGNATURE, False)
     assert awaiting.application.state == ApplicationState.SIGNING
     assert jobs_queued("letters.issue") == []
-    operations.prepare_letter(application_id=awaiting.application_id, by=SYSTEM, at=TEN)
+    operations.prepare_letter(application=production_of(awaiting.application_id), by=SYSTEM, at=TEN)
     assert Letter.objects.get() == awaiting
 
 

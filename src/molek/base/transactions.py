@@ -1,4 +1,4 @@
-"""Transactions and locks of operations that are mostly a step of a larger act."""
+"""Transactions of operations that are mostly a step of a larger act, and rows found and locked on the way."""
 
 from __future__ import annotations
 
@@ -39,14 +39,19 @@ def lock_row(model: type[M], *, column: str, value: object) -> M | None:
     """
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("a row is locked inside a transaction")
-    return next(iter(model._default_manager.raw(_locking(model, column), [value])), None)
+    return next(iter(model._default_manager.raw(_statement(model, column) + " FOR UPDATE", [value])), None)
+
+
+def find_row(model: type[M], *, column: str, value: object) -> M | None:
+    """The row of ``model`` whose unique ``column`` is ``value``, or None; as :func:`lock_row`, without the lock."""
+    return next(iter(model._default_manager.raw(_statement(model, column), [value])), None)
 
 
 @cache
-def _locking(model: type[models.Model], column: str) -> str:
+def _statement(model: type[models.Model], column: str) -> str:
     quote = connection.ops.quote_name
     columns = ", ".join(quote(field.column) for field in model._meta.concrete_fields)
-    return f"SELECT {columns} FROM {quote(model._meta.db_table)} WHERE {quote(column)} = %s FOR UPDATE"  # noqa: S608
+    return f"SELECT {columns} FROM {quote(model._meta.db_table)} WHERE {quote(column)} = %s"  # noqa: S608
 
 
 def leaves_the_building() -> None:

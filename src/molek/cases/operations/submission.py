@@ -13,6 +13,7 @@ from molek.audit.enums import AccessPurpose
 from molek.base.actors import SYSTEM, Actor
 from molek.base.errors import NotPermitted
 from molek.base.references import new_code
+from molek.base.transactions import find_row
 from molek.base.workdays import city_date
 from molek.cases.enums import ApplicationState, EventKind, FilingMethod
 from molek.cases.errors import (
@@ -94,7 +95,7 @@ def live_application_exists(resident_id: int, service_code: str) -> LiveApplicat
 
 
 def _submitted_with(key: uuid.UUID, resident_id: int, service_code: str) -> Application | None:
-    first = Application.objects.filter(submission_key=key).first()
+    first = find_row(Application, column="submission_key", value=key)
     if first is not None and (first.resident_id, first.service_code) != (resident_id, service_code):
         raise SubmissionKeyTaken()
     return first

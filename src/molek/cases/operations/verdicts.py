@@ -12,6 +12,7 @@ from molek.cases.models import Application
 from molek.cases.operations import notices, states
 from molek.cases.providers import outcomes
 from molek.cases.queries import steps
+from molek.cases.queries.production import production_from
 
 
 def accept(application: Application, *, by: Actor, at: dt.datetime, data: Mapping[str, Any] | None = None) -> None:
@@ -54,6 +55,6 @@ def tell_rejected(application: Application, *, at: dt.datetime, phone: str | Non
 
 def start_outcome(application: Application, *, by: Actor, at: dt.datetime) -> None:
     """Run the handler that the service names. It writes its own rows and queues its own jobs; it may move the state."""
-    moved_to = outcomes.handler_of(steps.OUTCOME)(application_id=application.pk, by=by, at=at)
+    moved_to = outcomes.handler_of(steps.OUTCOME)(application=production_from(application), by=by, at=at)
     if moved_to is not None:
         application.state = moved_to

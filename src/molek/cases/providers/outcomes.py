@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from molek.base.actors import Actor
 from molek.cases.enums import ApplicationState
 
+if TYPE_CHECKING:
+    from molek.cases.queries.production import Production
+
 
 class OutcomeHandler(Protocol):
-    def __call__(self, *, application_id: int, by: Actor, at: dt.datetime) -> ApplicationState | None:
+    def __call__(self, *, application: Production, by: Actor, at: dt.datetime) -> ApplicationState | None:
         """Called once in the transaction that accepts. Writes its own rows and queues its own jobs.
 
         Returns the state into which it has moved the application; None if it left it accepted.

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from molek.base.transactions import find_row
 from molek.cases.errors import ApplicationNotFound
 from molek.cases.models import Application
 
@@ -31,16 +32,24 @@ class Production:
         return f"application:{self.ref}"
 
 
+def production_from(application: Application) -> Production:
+    """Of an application in hand."""
+    return Production(
+        id=application.pk,
+        ref=application.ref,
+        resident_id=application.resident_id,
+        service_version_id=application.service_version_id,
+        area_code=application.area_code,
+        answers=application.answers,
+        facts=application.facts,
+        language=application.language,
+        submitted_at=application.submitted_at,
+    )
+
+
 def production_of(application_id: int) -> Production:
     """One query. ``ApplicationNotFound`` if there is none."""
-    values = (
-        Application.objects.filter(pk=application_id)
-        .values_list(
-            "id", "ref", "resident_id", "service_version_id", "area_code", "answers", "facts", "language",
-            "submitted_at",
-        )
-        .first()
-    )  # fmt: skip
-    if values is None:
+    application = find_row(Application, column="id", value=application_id)
+    if application is None:
         raise ApplicationNotFound()
-    return Production(*values)
+    return production_from(application)
