@@ -53,6 +53,7 @@ class Reader:
         self.page.goto(self.city.url + path)
 
     def sign_in(self, nik: str) -> None:
+        self.city.let_time_pass()
         self.goto("/")
         self.press("Masuk", within="header")
         self.type("nik", nik)

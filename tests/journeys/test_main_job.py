@@ -36,6 +36,7 @@ def another_phone(browser: Browser) -> Iterator[Page]:
 
 
 def sign_in_resident(page: Page, city: City, nik: str) -> None:
+    city.let_time_pass()
     page.goto(f"{city.url}/masuk/")
     check(page)
     page.get_by_label("NIK").fill(nik)
@@ -156,6 +157,7 @@ def test_resident_gets_a_letter_that_anybody_can_check_and_another_kelurahan_pri
 
 def assist_by_code(page: Page, city: City, nik: str) -> None:
     """Open an assistance by the one-time code on the resident's phone."""
+    city.let_time_pass()
     page.goto(f"{city.url}/kerja/bantu/")
     check(page)
     page.get_by_label("NIK penduduk").fill(nik)
@@ -324,6 +326,7 @@ def test_resident_without_a_phone_is_served_at_another_kelurahan(city: City, des
 
 def test_everything_works_without_javascript(city: City, phone_without_script: Page) -> None:
     page = phone_without_script
+    city.let_time_pass()
     page.goto(f"{city.url}/masuk/")
     page.get_by_label("NIK").fill(NEW_FATHER)
     page.get_by_role("button", name="Kirim kode").click()
