@@ -152,7 +152,8 @@ def test_resident_gets_a_letter_that_anybody_can_check_and_another_kelurahan_pri
     assert printed.body() == pdf.read_bytes()
     desktop.get_by_role("button", name="Surat sudah diserahkan").click()
     expect(desktop.locator("body")).to_contain_text("Penyerahan surat dicatat")
-    assert city.sql("SELECT state, collector FROM letters_print") == [("COLLECTED", "APPLICANT")]
+    prints = "SELECT p.state, p.collector FROM letters_print p JOIN letters_letter l ON l.id = p.letter_id"
+    assert city.sql(f"{prints} WHERE l.application_ref = %s", ref) == [("COLLECTED", "APPLICANT")]
 
 
 def assist_by_code(page: Page, city: City, nik: str) -> None:

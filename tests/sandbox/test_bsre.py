@@ -31,7 +31,7 @@ PDF = blank()
 
 @pytest.fixture
 def service(sandbox: Sandbox) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=sandbox.url, auth=(bsre.USER, bsre.PASSWORD)) as client:
+    with httpx.Client(base_url=sandbox.url, headers={"Connection": "close"}, auth=(bsre.USER, bsre.PASSWORD)) as client:
         yield client
 
 
