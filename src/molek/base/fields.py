@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -29,7 +30,7 @@ _MONTH_BY_NAME |= {"may": 5, "aug": 8, "agt": 8, "oct": 10, "nop": 11, "dec": 12
 _MONEY = re.compile(r"^(?:rp\.?)?\s*(\d{1,3}(?:([.,\s])\d{3})(?:\2\d{3})*|\d+)(?:,00|,-)?$", re.IGNORECASE)
 
 
-class _ParsedField(forms.CharField):
+class _ParsedField(ABC, forms.CharField):
     """A text that one parser of :mod:`molek.base.identifiers` makes canonical."""
 
     label_default: ClassVar[Text] = ""
@@ -43,9 +44,9 @@ class _ParsedField(forms.CharField):
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {**super().widget_attrs(widget), **self.input_attrs}
 
+    @abstractmethod
     def parse(self, text: str) -> str:
         """The canonical text; raises :class:`Invalid`."""
-        raise NotImplementedError
 
     def to_python(self, value: Any) -> str:
         text = str(super().to_python(value))
