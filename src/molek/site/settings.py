@@ -43,6 +43,10 @@ INSTALLED_APPS = [
     "molek.documents",
     "molek.cases",
     "molek.letters",
+    "molek.taxes",
+    "molek.queueing",
+    "molek.idcards",
+    "molek.kiosk",
     "molek.site",
 ]
 

@@ -22,6 +22,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("molek.messages.urls")),
     path("", include("molek.cases.urls")),
     path("", include("molek.letters.urls")),
+    path("", include("molek.taxes.urls")),
+    path("", include("molek.queueing.urls")),
+    path("", include("molek.idcards.urls")),
+    path("", include("molek.kiosk.urls")),
 ]
 
 handler400 = "molek.site.views.bad_request"

@@ -29,10 +29,15 @@ class PostKind(TextChoices):
     REGISTRY_CLERK = "REGISTRY_CLERK", _("Petugas Dukcapil")
     ADMIN = "ADMIN", _("Administrator")
     INSPECTOR = "INSPECTOR", _("Inspektur")
+    REVENUE_HEAD = "REVENUE_HEAD", _("Kepala Badan Pendapatan Daerah")
+    REVENUE_CLERK = "REVENUE_CLERK", _("Petugas pendapatan daerah")
+    HALL_MANAGER = "HALL_MANAGER", _("Pengelola ruang pelayanan")
+    HALL_CLERK = "HALL_CLERK", _("Petugas loket ruang pelayanan")
+    BOX_OPERATOR = "BOX_OPERATOR", _("Petugas Service Box")
 
 
 # A unit has at most one post of these kinds.
-SINGLE_POSTS = (PostKind.LURAH, PostKind.SEKRETARIS_LURAH, PostKind.CAMAT, PostKind.REGISTRY_HEAD)
+SINGLE_POSTS = (PostKind.LURAH, PostKind.SEKRETARIS_LURAH, PostKind.CAMAT, PostKind.REGISTRY_HEAD, PostKind.REVENUE_HEAD)
 
 
 class Capacity(TextChoices):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 
@@ -26,6 +26,8 @@ from molek.site import database
 from molek.site.demo import staffing, synthetic
 from molek.staff import queries as staff
 
+# What the packages show in the demo city, in this order. Each does nothing when it has been done before.
+PARTS: tuple[Callable[[dt.datetime], None], ...] = ()
 # One process at a time makes the city; a second one waits and finds it made.
 _LOCK = 0x4D4F4C02
 DEMO_SIGNING_PASSPHRASE = "tanda tangan demo"  # noqa: S105  of the demo city only; papers say UJI COBA
@@ -47,6 +49,9 @@ def ensure_city(console: Console | None = None) -> None:
         catalogue.sync_shipped(by=SYSTEM, at=at, extra_dir=settings.MOLEK.catalogue_dir)
         if settings.MOLEK.demo and settings.MOLEK.demo_residents and not synthetic.is_loaded():
             _load_residents(settings.MOLEK.demo_residents, console)
+        if settings.MOLEK.demo and settings.MOLEK.demo_residents:
+            for part in PARTS:
+                part(at)
 
 
 def _migrate() -> None:

@@ -75,6 +75,11 @@ _RANKS = {
     PostKind.REGISTRY_CLERK: (("Penata Muda", "III/a"), "S.Kom"),
     PostKind.ADMIN: (("Penata Muda Tk. I", "III/b"), "S.Kom"),
     PostKind.INSPECTOR: (("Pembina", "IV/a"), "S.E., Ak."),
+    PostKind.REVENUE_HEAD: (("Pembina Tk. I", "IV/b"), "S.E., M.Si"),
+    PostKind.REVENUE_CLERK: (("Penata Muda", "III/a"), "S.E."),
+    PostKind.HALL_MANAGER: (("Penata", "III/c"), "S.Sos"),
+    PostKind.HALL_CLERK: (("Pengatur", "II/c"), "A.Md"),
+    PostKind.BOX_OPERATOR: (("Pengatur", "II/c"), "A.Md.Kom"),
 }
 
 
@@ -112,6 +117,20 @@ def _city_seats() -> list[_Seat]:
     ]
 
 
+def _service_seats() -> list[_Seat]:
+    """Who serves in the city's agencies. New seats go to the end: a made-up official's number is his place."""
+    return [
+        _seat("BAPENDA", PostKind.REVENUE_HEAD, "Kepala Badan Pendapatan Daerah", "bapenda"),
+        _seat("BAPENDA", PostKind.REVENUE_CLERK, "Petugas Pendapatan Daerah", "bapenda.petugas"),
+        _seat("DUKCAPIL", PostKind.HALL_MANAGER, "Pengelola Ruang Pelayanan Dukcapil", "aula"),
+        *(
+            _seat("DUKCAPIL", PostKind.HALL_CLERK, f"Petugas Loket {number} Ruang Pelayanan Dukcapil", f"loket{number}")
+            for number in range(1, 7)
+        ),
+        _seat("KOMINFO", PostKind.BOX_OPERATOR, "Petugas Service Box", "box"),
+    ]
+
+
 def _area_unit(area: AreaLike, city: Mapping[str, Any]) -> NewUnit:
     name = _plain(area.name)
     kind = UnitKind(area.kind)
@@ -137,6 +156,7 @@ def _agencies(city: Mapping[str, Any]) -> list[NewUnit]:
         ("DUKCAPIL", "Dinas Kependudukan dan Pencatatan Sipil", "Disdukcapil"),
         ("KOMINFO", "Dinas Komunikasi dan Informatika", "Diskominfo"),
         ("INSPEKTORAT", "Inspektorat", "Inspektorat"),
+        ("BAPENDA", "Badan Pendapatan Daerah", "Bapenda"),
     )
     return [
         NewUnit(key, name, UnitKind.OPD, code, code, short, address=f"Kantor {name}, {place}")
@@ -166,6 +186,7 @@ def _plan(areas: Iterable[AreaLike], city: Mapping[str, Any]) -> tuple[OfficesPl
                 tail += area.code.split(".")[2]
             taken.add(tail)
             seats += _kelurahan_seats(area, tail)
+    seats += _service_seats()
     units = [_area_unit(area, city) for area in rows] + _agencies(city)
     return OfficesPlan(units=units, posts=[s.post for s in seats], holidays=read_holidays()), seats
 

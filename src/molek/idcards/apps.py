@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class IdcardsConfig(AppConfig):
+    name = "molek.idcards"
+    label = "idcards"
