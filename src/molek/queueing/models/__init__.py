@@ -1,0 +1,17 @@
+"""Tables of the package, one module a noun."""
+
+from molek.queueing.models.appointments import Appointment, Slot
+from molek.queueing.models.halls import Calibration, Counter, Hall, HallService, NumberSeries
+from molek.queueing.models.tickets import Ticket, TicketEvent
+
+__all__ = [
+    "Appointment",
+    "Calibration",
+    "Counter",
+    "Hall",
+    "HallService",
+    "NumberSeries",
+    "Slot",
+    "Ticket",
+    "TicketEvent",
+]
