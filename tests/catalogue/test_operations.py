@@ -14,7 +14,7 @@ from molek.base.errors import NotPermitted
 from molek.catalogue import operations, queries
 from molek.catalogue.errors import ServiceNotFound, WrongService
 from molek.catalogue.models import ServiceVersion
-from molek.catalogue.operations import SHIPPED
+from molek.catalogue.operations import PARTS, SHIPPED
 from molek.catalogue.rules.decider import decide
 from molek.catalogue.rules.facts import UnknownReason
 from molek.catalogue.rules.impact import PastCase
@@ -59,6 +59,16 @@ class TestPublish:
         with pytest.raises(NotPermitted):
             operations.publish(toml=sample(), template=TEMPLATE, by=STRANGER, at=NINE)
         assert not ServiceVersion.objects.exists()
+
+    def test_shipped_parts_are_copied_in_so_that_a_version_never_hangs_on_them(self) -> None:
+        toml = (
+            sample(ALIVE)
+            .replace("retention = ", "#")
+            .replace("[[legal_basis]]", '[use]\nretention = "letter"\n\n[[legal_basis]]', 1)
+        )
+        version = operations.publish(toml=toml, template=TEMPLATE, by=PUBLISHER, at=NINE)
+        assert "[use]" not in version.toml
+        assert queries.version(version.pk).service.retention.years == 5
 
     def test_mistakes_are_refused_and_all_told(self) -> None:
         with pytest.raises(WrongService) as caught:
@@ -148,6 +158,25 @@ class TestSync:
         own.write_text(toml.replace("value = 3", "value = 1"))
         (changed,) = operations.sync_shipped(by=SYSTEM, at=LATER, extra_dir=tmp_path)
         assert (changed.code, changed.version) == ("domicile-letter", 2)
+
+    def test_the_citys_parts_give_a_new_version_of_the_services_that_draw_on_them_and_of_no_other(
+        self, tmp_path: Path
+    ) -> None:
+        operations.sync_shipped(by=SYSTEM, at=NINE, extra_dir=tmp_path)
+        parts = tmp_path / PARTS
+        parts.parent.mkdir()
+        parts.write_text('[retention.letter]\nyears = 7\nbasis = "JRA kota"\nmark = "sure"\n')
+        new = operations.sync_shipped(by=SYSTEM, at=LATER, extra_dir=tmp_path)
+        assert "birth-statement" not in {v.code for v in new}  # kept for ten years, by retention of its own
+        assert {queries.version(v.pk).service.retention.years for v in new} == {7}
+        assert operations.sync_shipped(by=SYSTEM, at=LATER, extra_dir=tmp_path) == []
+
+    def test_wrong_parts_are_refused_and_told(self, tmp_path: Path) -> None:
+        (tmp_path / PARTS).parent.mkdir()
+        (tmp_path / PARTS).write_text("[colours.red]\n")
+        with pytest.raises(WrongService) as caught:
+            operations.sync_shipped(by=SYSTEM, at=NINE, extra_dir=tmp_path)
+        assert caught.value.data["mistakes"][0].origin == str(PARTS)
 
     def test_one_wrong_file_keeps_no_other_from_being_published(self, tmp_path: Path) -> None:
         (tmp_path / "aaa.toml").write_text("code = 1")

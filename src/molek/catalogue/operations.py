@@ -20,10 +20,12 @@ from molek.catalogue.rules.checker import check as find_gaps
 from molek.catalogue.rules.impact import Flip, PastCase, flips
 from molek.catalogue.rules.loader import load_service
 from molek.catalogue.rules.mistakes import Mistake, WrongServiceFile
+from molek.catalogue.rules.parts import NO_PARTS, Parts, read_parts, self_contained
 from molek.catalogue.rules.service import Service
 from molek.catalogue.rules.tables import Failure, failures, read_cases
 
 SHIPPED = Path(__file__).parent / "services"
+PARTS = Path("shared") / "parts.toml"  # below a folder of services
 CaseHistory = Callable[[str], Iterable[PastCase]]
 
 _histories: list[CaseHistory] = []
@@ -59,7 +61,7 @@ def publish(*, toml: str, template: str, by: Actor, at: dt.datetime) -> ServiceV
     """Publish a service file with its letter's template as the next version; what is the same already stays.
 
     Args:
-        toml: the whole file; ``code`` in it says which service it is.
+        toml: the whole file; ``code`` in it says which service it is. Shipped parts that it draws on are copied in.
         template: the Typst text of the letter.
         by: who publishes.
         at: moment of publishing, timezone-aware. Applications submitted later are decided by this version.
@@ -78,6 +80,7 @@ def publish_text(*, toml: str, template: str, by: Actor, at: dt.datetime) -> Pub
     """As :func:`publish`, and tells whether there is a new version."""
     by.require(Permission.PUBLISH)
     service = checked(toml, template)
+    toml = self_contained(toml, parts_of())
     digest = digest_of(toml, template)
     _one_at_a_time(service.code)
     latest = ServiceVersion.objects.filter(code=service.code).order_by("-version").first()
@@ -132,7 +135,9 @@ def sync_shipped(*, by: Actor, at: dt.datetime, extra_dir: Path | None = None) -
 
     A shipped file is published once: where the city has since published another version, that one stands. The
     city's own folder is its present will: a change there is published. A file there replaces the shipped one of
-    the same name. Every service is its own transaction, so one wrong file keeps no other from being published.
+    the same name, and its ``shared/parts.toml`` adds to the shipped parts and wins over them, for all services: a
+    changed part gives a new version of each service that draws on it, and of no other. Every service is its own
+    transaction, so one wrong file keeps no other from being published.
 
     Raises:
         WrongService: after all others were tried.
@@ -141,11 +146,11 @@ def sync_shipped(*, by: Actor, at: dt.datetime, extra_dir: Path | None = None) -
     wrong: WrongService | None = None
     own = service_files(extra_dir) if extra_dir else {}
     for name, file in sorted({**service_files(SHIPPED), **own}.items()):
-        toml, template = read_pair(file)
         shipped = name not in own
-        if shipped and ServiceVersion.objects.filter(digest=digest_of(toml, template)).exists():
-            continue
         try:
+            toml, template = read_pair(file, extra_dir=extra_dir)
+            if shipped and ServiceVersion.objects.filter(digest=digest_of(toml, template)).exists():
+                continue
             publication = publish_text(toml=toml, template=template, by=by, at=at)
         except WrongService as error:
             wrong = error
@@ -163,9 +168,8 @@ def check(*, file: Path) -> CheckReport:
     Mistakes by line in the file and its template; gaps and contradictions of its rules; and the cases of the
     ``.cases.txt`` beside it, if there is one, that come out otherwise than expected.
     """
-    toml, template = read_pair(file)
     try:
-        service = load_service(toml, template)
+        service = load_service(*_texts(file), parts_of(file.parent))
     except WrongServiceFile as error:
         return CheckReport(None, mistakes=error.mistakes)
     findings = tuple(find_gaps(service))
@@ -184,8 +188,31 @@ def service_files(folder: Path) -> dict[str, Path]:
     return {path.stem: path for path in sorted(folder.glob("*.toml"))}
 
 
-def read_pair(file: Path) -> tuple[str, str]:
-    """A service file and the template beside it, which has the same name and ends in ``.typ``; "" if there is none."""
+def read_pair(file: Path, *, extra_dir: Path | None = None) -> tuple[str, str]:
+    """A service file, self-contained, and the template beside it (same name, ``.typ``); "" if there is none.
+
+    It may draw on the shipped parts, on those of its own folder and of ``extra_dir``; the later win.
+
+    Raises:
+        WrongService: it is not TOML, or draws on parts that do not exist.
+    """
+    toml, template = _texts(file)
+    try:
+        return self_contained(toml, parts_of(file.parent, extra_dir)), template
+    except WrongServiceFile as error:
+        raise WrongService(count=len(error.mistakes), mistakes=error.mistakes) from error
+
+
+def parts_of(*folders: Path | None) -> Parts:
+    """The shipped parts with those of ``folders`` over them. Raises :class:`WrongServiceFile`."""
+    parts = NO_PARTS
+    for folder in dict.fromkeys((SHIPPED, *folders)):
+        if folder is not None and (file := folder / PARTS).is_file():
+            parts = parts.under(read_parts(file.read_text(encoding="utf-8"), str(PARTS)))
+    return parts
+
+
+def _texts(file: Path) -> tuple[str, str]:
     template = file.with_suffix(".typ")
     return file.read_text(encoding="utf-8"), template.read_text(encoding="utf-8") if template.exists() else ""
 
@@ -193,7 +220,7 @@ def read_pair(file: Path) -> tuple[str, str]:
 def checked(toml: str, template: str) -> Service:
     """The service, or :class:`WrongService` with all mistakes."""
     try:
-        return load_service(toml, template)
+        return load_service(toml, template, parts_of())
     except WrongServiceFile as error:
         raise WrongService(count=len(error.mistakes), mistakes=error.mistakes) from error
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from molek.catalogue.operations import SHIPPED
+from molek.catalogue.operations import SHIPPED, read_pair
 from molek.catalogue.rules import checker
 from molek.catalogue.rules.checker import FindingKind, check
 from molek.catalogue.rules.decider import answer_of
@@ -34,7 +34,7 @@ def test_a_sound_service_has_no_findings() -> None:
 
 @pytest.mark.parametrize("path", sorted(SHIPPED.glob("*.toml")), ids=lambda p: p.stem)
 def test_shipped_services_have_no_findings(path: Path) -> None:
-    assert check(load_service(path.read_text(encoding="utf-8"))) == []
+    assert check(load_service(*read_pair(path))) == []
 
 
 @pytest.mark.parametrize(

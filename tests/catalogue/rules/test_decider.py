@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from molek.catalogue.operations import SHIPPED
+from molek.catalogue.operations import SHIPPED, read_pair
 from molek.catalogue.rules.decider import decide
 from molek.catalogue.rules.facts import Fact, Facts, Known, Unknown, UnknownReason, ValueType
 from molek.catalogue.rules.loader import load_service
@@ -146,7 +146,7 @@ def test_a_message_is_text_and_never_a_format_of_its_own() -> None:
     assert result.message.id == "{0.__class__} %s"
 
 
-SERVICES = [load_service(f.read_text(encoding="utf-8")) for f in sorted(SHIPPED.glob("*.toml"))]
+SERVICES = [load_service(*read_pair(f)) for f in sorted(SHIPPED.glob("*.toml"))]
 
 
 @st.composite

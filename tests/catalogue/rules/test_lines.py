@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from molek.catalogue.operations import SHIPPED
+from molek.catalogue.operations import PARTS, SHIPPED
 from molek.catalogue.rules.lines import key_lines
 
 TEXT = '''\
@@ -56,7 +56,7 @@ def paths(data: Any, path: tuple[str | int, ...] = ()) -> set[tuple[str | int, .
     return {path} - {()} | {below for key, value in items for below in paths(value, (*path, key))}
 
 
-@pytest.mark.parametrize("file", [*sorted(SHIPPED.glob("*.toml"))], ids=lambda f: f.stem)
+@pytest.mark.parametrize("file", [*sorted(SHIPPED.glob("*.toml")), SHIPPED / PARTS], ids=lambda f: f.stem)
 def test_no_key_of_a_real_file_is_without_line(file: Path) -> None:
     text = file.read_text(encoding="utf-8")
     missing = {p for p in paths(tomllib.loads(text)) if p not in key_lines(text)}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from molek.catalogue.operations import SHIPPED
+from molek.catalogue.operations import SHIPPED, read_pair
 from molek.catalogue.rules.loader import load_service
 from molek.catalogue.rules.mistakes import Mistake, WrongServiceFile
 from molek.catalogue.rules.service import DayBound, Decision, FieldKind, OnUnknown
@@ -273,5 +273,5 @@ def test_a_day_bound_counts_from_today(text: str, day: str) -> None:
 
 @pytest.mark.parametrize("file", sorted(SHIPPED.glob("*.toml")), ids=lambda f: f.stem)
 def test_shipped_services_are_right_with_their_templates(file: Path) -> None:
-    service = load_service(file.read_text(encoding="utf-8"), file.with_suffix(".typ").read_text(encoding="utf-8"))
+    service = load_service(*read_pair(file))
     assert service.code == file.stem

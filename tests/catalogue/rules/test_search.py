@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from molek.catalogue.operations import SHIPPED
+from molek.catalogue.operations import SHIPPED, read_pair
 from molek.catalogue.rules.loader import load_service
 from molek.catalogue.rules.search import ENOUGH, likeness
 
-SERVICES = [load_service(f.read_text(encoding="utf-8")) for f in sorted(SHIPPED.glob("*.toml"))]
+SERVICES = [load_service(*read_pair(f)) for f in sorted(SHIPPED.glob("*.toml"))]
 
 
 def best(text: str, language: str = "id") -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from molek.catalogue.operations import SHIPPED
+from molek.catalogue.operations import SHIPPED, read_pair
 from molek.catalogue.rules.decider import decide
 from molek.catalogue.rules.facts import Known, Unknown, UnknownReason
 from molek.catalogue.rules.loader import load_service
@@ -81,7 +81,7 @@ def test_mistakes_in_a_table_are_told_by_line(old: str, new: str, line: int, tol
 def shipped() -> list[tuple[Service, Case]]:
     pairs = []
     for path in sorted(SHIPPED.glob("*.toml")):
-        chosen = load_service(path.read_text(encoding="utf-8"))
+        chosen = load_service(*read_pair(path))
         cases = read_cases(path.with_suffix(".cases.txt").read_text(encoding="utf-8"), chosen)
         pairs += [(chosen, case) for case in cases.cases]
     return pairs
@@ -94,7 +94,7 @@ def test_shipped_services_decide_as_their_tables_say(chosen: Service, case: Case
 
 @pytest.mark.parametrize("path", sorted(SHIPPED.glob("*.toml")), ids=lambda p: p.stem)
 def test_tables_show_every_rule_failing_and_every_kind_of_verdict_it_can_give(path: Path) -> None:
-    chosen = load_service(path.read_text(encoding="utf-8"))
+    chosen = load_service(*read_pair(path))
     cases = read_cases(path.with_suffix(".cases.txt").read_text(encoding="utf-8"), chosen).cases
     told = {word for case in cases for word in case.expected.split()}
     assert {r.code for r in chosen.rules} <= told

@@ -52,6 +52,17 @@ def _steps(r: Reader, service: Service) -> None:
             'perlu tepat satu langkah "sign" dengan jabatan yang sama',
             'exactly one step "sign" with the same posts is needed',
         )
+    acknowledging = [n for n, s in enumerate(service.steps) if s.action is StepAction.ACKNOWLEDGE]
+    for number in acknowledging:
+        step, signed = service.steps[number], [s.action for s in service.steps[:number]]
+        if StepAction.SIGN not in signed or number != len(service.steps) - 1:
+            r.complain(
+                ("steps", number, "action"),
+                'langkah "acknowledge" harus yang terakhir, sesudah langkah "sign"',
+                'a step "acknowledge" must be the last, after the step "sign"',
+            )
+        if set(step.posts) - {"CAMAT"}:
+            r.complain(("steps", number, "posts"), "hanya camat yang mengetahui", "only the camat acknowledges")
 
 
 def _tax(r: Reader, service: Service) -> None:

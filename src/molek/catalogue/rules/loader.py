@@ -15,10 +15,10 @@ from molek.catalogue.rules.bilingual import BilingualText
 from molek.catalogue.rules.expression import Expression
 from molek.catalogue.rules.facts import ValueType
 from molek.catalogue.rules.fields import answer_specs, read_fields
-from molek.catalogue.rules.lines import key_lines
 from molek.catalogue.rules.mistakes import Mistake, WrongServiceFile, suggestion
 from molek.catalogue.rules.parameters import parameter_types, read_parameters
 from molek.catalogue.rules.parser import Names, WrongExpression, parse
+from molek.catalogue.rules.parts import NO_PARTS, Parts, resolve
 from molek.catalogue.rules.reader import Reader
 from molek.catalogue.rules.service import (
     BilingualTemplate,
@@ -44,7 +44,6 @@ from molek.catalogue.rules.service import (
     StepAction,
     Template,
 )
-from molek.catalogue.rules.toml_text import read_toml
 from molek.catalogue.rules.vocabulary import FactSpec, Vocabulary, common_vocabulary
 
 CODE = r"[a-z][a-z0-9]*(-[a-z0-9]+)*"
@@ -56,15 +55,17 @@ _RESERVED = ("answers.", "file.", "person.", "param.")
 _TEMPLATE_ANSWER = re.compile(r"""\banswers(?:(?:\.at\(|,)\s*"([^"]+)"|\.([a-z][a-z0-9_]*))""")
 
 
-def load_service(text: str, template: str | None = None) -> Service:
+def load_service(text: str, template: str | None = None, parts: Parts = NO_PARTS) -> Service:
     """The service that ``text`` (TOML) describes; with ``template`` (Typst), its places are checked too.
+
+    ``parts`` are those that its ``[use]`` may draw on; what is published draws on none any more.
 
     Raises:
         WrongServiceFile: carries every mistake found, by line.
     """
-    data = read_toml(text)
     mistakes: list[Mistake] = []
-    service = _read(Reader(data, (), key_lines(text), mistakes))
+    resolved = resolve(text, parts, mistakes)
+    service = _read(Reader(resolved.data, (), resolved.places, mistakes))
     if template is not None:
         mistakes += template_mistakes(template, service.fields)
     if mistakes:

@@ -11,18 +11,24 @@ from molek.catalogue.rules.bilingual import BilingualText
 
 @dataclass(frozen=True, slots=True, order=True)
 class Mistake:
-    """``path`` is the place, e.g. ``rules[2].test``; ``line`` counts from 1, and 0 means the whole file."""
+    """``path`` is the place, e.g. ``rules[2].test``; ``line`` counts from 1, and 0 means the whole file.
+
+    ``origin`` is where the thing stands if a shared part brought it, e.g. ``parts.toml: 12``; ``line`` is then the
+    line of the service file that draws on it.
+    """
 
     line: int
     path: str
     id: str
     en: str
+    origin: str = ""
 
     def to(self, language: str | None) -> str:
         """One line of report, e.g. ``baris 34: rules[2].test: fakta … tidak dikenal``."""
         text = BilingualText(self.id, self.en).to(language)
         head = BilingualText("baris", "line").to(language) + f" {self.line}: " if self.line else ""
-        return head + (f"{self.path}: " if self.path else "") + text
+        path = f"{self.path} ({self.origin})" if self.origin else self.path
+        return head + (f"{path}: " if path else "") + text
 
     def __str__(self) -> str:
         return self.to("id")

@@ -9,7 +9,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from molek.catalogue.rules.bilingual import EMPTY, BilingualText
 from molek.catalogue.rules.lines import Path
@@ -19,13 +19,20 @@ E = TypeVar("E", bound=StrEnum)
 Table = Mapping[str, Any]
 
 
+class Place(NamedTuple):
+    """A line of the service file; ``origin`` is where the thing itself stands if a shared part brought it."""
+
+    line: int
+    origin: str = ""
+
+
 class Reader:
     """``named`` (a key) shows the item's number and, if it has one, its code in the path of a mistake."""
 
-    def __init__(self, table: Table, path: Path, lines: Mapping[Path, int], mistakes: list[Mistake]) -> None:
+    def __init__(self, table: Table, path: Path, places: Mapping[Path, Place], mistakes: list[Mistake]) -> None:
         self.table = table
         self.path = path
-        self.lines = lines
+        self.places = places
         self.mistakes = mistakes
         self._asked: set[str] = set()
 
@@ -35,12 +42,13 @@ class Reader:
         """Note a mistake at ``key`` of this table; "" means the table itself."""
         below: Path = () if key == "" else key if isinstance(key, tuple) else (key,)
         path = (*self.path, *below)
-        self.mistakes.append(Mistake(self._line(path), _written(path), id, en))
+        place = self._place(path)
+        self.mistakes.append(Mistake(place.line, _written(path), id, en, place.origin))
 
-    def _line(self, path: Path) -> int:
-        while path and path not in self.lines:
+    def _place(self, path: Path) -> Place:
+        while path and path not in self.places:
             path = path[:-1]
-        return self.lines.get(path, 1)
+        return self.places.get(path, Place(1))
 
     def close(self) -> None:
         """Note every key that nobody asked for: most likely it is misspelt."""
@@ -140,7 +148,7 @@ class Reader:
 
     def sub(self, key: str, *, required: bool = True) -> Reader | None:
         value = self._get(key, dict, "tabel", "a table", required=required)
-        return None if value is None else Reader(value, (*self.path, key), self.lines, self.mistakes)
+        return None if value is None else Reader(value, (*self.path, key), self.places, self.mistakes)
 
     def subs(self, key: str, *, required: bool = True) -> list[Reader]:
         """The tables of ``[[key]]``."""
@@ -148,7 +156,7 @@ class Reader:
         readers = []
         for number, item in enumerate(value or []):
             if isinstance(item, dict):
-                readers.append(Reader(item, (*self.path, key, number), self.lines, self.mistakes))
+                readers.append(Reader(item, (*self.path, key, number), self.places, self.mistakes))
             else:
                 self.complain((key, number), "harus tabel", "must be a table")
         return readers

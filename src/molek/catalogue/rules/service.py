@@ -68,6 +68,7 @@ class FieldKind(StrEnum):
 class StepAction(StrEnum):
     DECIDE = "decide"
     SIGN = "sign"
+    ACKNOWLEDGE = "acknowledge"  # the camat enters it in his own register and signs too ("Mengetahui")
 
 
 class OnFail(StrEnum):
@@ -147,6 +148,18 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
+class Column:
+    """One question of each row of a list: text, date, number, money, choice, person or yesno."""
+
+    code: str
+    kind: FieldKind
+    label: BilingualText
+    required: bool = True
+    max_length: int | None = None
+    options: tuple[Option, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
     """One question. Only what its kind uses is set: see ``docs/reference/service-file.md``.
 
@@ -168,6 +181,9 @@ class Field:
     options: tuple[Option, ...] = ()
     media_types: frozenset[str] = frozenset()
     max_mb: int | None = None
+    min_rows: int | None = None
+    max_rows: int | None = None
+    columns: tuple[Column, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,10 +274,14 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """The letter. ``validity`` names the parameter (in months) that says how long it holds; "" means without end."""
+    """The letter. ``validity`` names the parameter (in months) that says how long it holds; "" means without end.
+
+    ``about`` is the field that names whom the letter is about; "" means the applicant.
+    """
 
     title: BilingualText
     validity: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,6 +340,12 @@ class Service:
         return not self.signer
 
     @property
+    def acknowledger(self) -> tuple[str, ...]:
+        """The kinds of posts that acknowledge the signed letter; empty if none does."""
+        step = self.step(StepAction.ACKNOWLEDGE)
+        return step.posts if step else ()
+
+    @property
     def facts(self) -> tuple[str, ...]:
         """All facts to gather and no more: those the rules and their messages name, and those shown."""
         named = [f for rule in self.rules for f in (*rule.facts, *_named_in(rule.message), *_named_in(rule.remedy))]
@@ -350,7 +376,7 @@ class Service:
 
     def working_days(self) -> tuple[int, int]:
         """The promise in working days when the rules decide alone, and when an official must decide too."""
-        sign = sum(s.clock_working_days for s in self.steps if s.action is StepAction.SIGN)
+        sign = sum(s.clock_working_days for s in self.steps if s.action is not StepAction.DECIDE)
         decide = sum(s.clock_working_days for s in self.steps if s.action is StepAction.DECIDE)
         return (sign + decide if self.decision is Decision.JUDGEMENT else sign), sign + decide
 
