@@ -14,15 +14,26 @@ from django.utils import translation
 from molek.audit.enums import AccessPurpose
 from molek.base.actors import Actor
 from molek.base.identifiers import mask_name
-from molek.base.indonesian import long_date
+from molek.base.indonesian import DAYS, long_date
 from molek.base.workdays import city_date
 from molek.cases.queries.production import Production
 from molek.catalogue.queries import PublishedService
 from molek.catalogue.rules.facts import Facts, Known
+from molek.catalogue.rules.service import Service
 from molek.documents import queries as documents
-from molek.letters.rules.wording import add_months, answer_texts, areas_answered, fact_text
+from molek.letters.rules.wording import (
+    add_months,
+    answer_codes,
+    answer_texts,
+    areas_answered,
+    column_labels,
+    date_words,
+    fact_text,
+)
 from molek.residents import queries as residents
+from molek.residents.enums import Sex
 from molek.residents.queries import RegistryRecord
+from molek.staff import queries as staff
 from molek.staff.queries import Signatory, UnitInfo
 
 # Family members are read, and their reading logged, only for a paper that shows them.
@@ -83,6 +94,11 @@ def build_content(
     )
     areas = {code: _area_text(code) for code in areas_answered(service.fields, application.answers)}
     answers = answer_texts(service.fields, application.answers, areas)
+    columns = column_labels(service.fields)
+    lists = {"columns": columns} if columns else {}
+    about = {"about": _about(application, service, by=by, at=at)} if service.product.about else {}
+    # Its lines only: who acknowledges is known when he signs. They make the paper keep the room.
+    acknowledger = {"acknowledger": {"lines": [camat_title(application.area_code)]}} if service.acknowledger else {}
     with translation.override("id"):  # the paper is Indonesian, whoever presses the button
         return {
             "letter": {
@@ -90,6 +106,8 @@ def build_content(
                 "title": service.product.title.id.upper(),
                 "place": settings.CITY.place,
                 "date": long_date(day),
+                "date_words": date_words(day),
+                "weekday": DAYS[day.weekday()],
                 "valid_until": long_date(add_months(day, months)) if months else "",
                 "valid_until_date": add_months(day, months).isoformat() if months else "",
                 "purpose": answers.get("purpose", ""),
@@ -105,12 +123,53 @@ def build_content(
             },
             "signer": signer.shown(),
             "person": _person(record),
+            **about,
             "family": [_person(member) for member in family],
             "answers": answers,
+            "codes": answer_codes(service.fields, application.answers),
+            **lists,
+            **acknowledger,
             "facts": _facts(application.facts),
             "footer": documents.footer(),
             "masked_name": mask_name(record.name),
         }
+
+
+def _about(application: Production, service: Service, *, by: Actor, at: dt.datetime) -> dict[str, str]:
+    """Whom the letter is about, where it is not the applicant.
+
+    The register is asked only for one who is near to him; of anybody else the paper says the name that was given.
+    """
+    field = service.product.about
+    given = application.answers.get(field) or {}
+    name, nik = str(given.get("name", "")), str(given.get("nik", ""))
+    record = None
+    if nik:
+        record = residents.kin_record(
+            resident_id=application.resident_id, nik=nik, is_kin=_is_kin(application.facts, field), by=by,
+            purpose=AccessPurpose.SIGNING, at=at, case_ref=application.ref,
+        )  # fmt: skip
+    if record is None:
+        return {"name": name}
+    with translation.override("id"):
+        return _person(record)
+
+
+def _is_kin(stored: Mapping[str, Any], field: str) -> bool:
+    """Did the register say, when the application was decided, that the person in this field is his kin?"""
+    fact = Facts.from_json(stored).values.get(f"person.{field}.relation") if stored else None
+    return isinstance(fact, Known) and str(fact.value) not in ("NONE", "")
+
+
+def camat_title(area_code: str) -> str:
+    """``CAMAT KOTA LAMA`` for a kelurahan of that kecamatan."""
+    office = staff.unit_of_area(kecamatan_of(area_code)).name.upper()
+    return f"CAMAT {office.removeprefix('KECAMATAN').strip()}"
+
+
+def kecamatan_of(area_code: str) -> str:
+    """The area above a kelurahan: ``53.71.06`` for ``53.71.06.1008``."""
+    return area_code.rpartition(".")[0]
 
 
 def _area_text(code: str) -> str:
@@ -126,6 +185,9 @@ def _person(record: RegistryRecord) -> dict[str, str]:
         "kk_number": record.kk_number,
         "sex": str(record.sex.label),
         "birth": f"{record.birth_place.title()}, {long_date(record.birth_date)}".removeprefix(", "),
+        "birth_words": f"{record.birth_place.title()}, {date_words(record.birth_date)}".removeprefix(", "),
+        "address_as": "Saudari" if record.sex == Sex.FEMALE else "Saudara",
+        "child_as": "anak perempuan" if record.sex == Sex.FEMALE else "anak laki-laki",
         "religion": str(record.religion.label),
         "occupation": record.occupation,
         "marital_status": str(record.marital_status.label),

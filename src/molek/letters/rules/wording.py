@@ -5,24 +5,38 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Protocol
 
-from molek.base.indonesian import long_date
+from molek.base.indonesian import MONTHS, in_words, long_date
 from molek.base.rupiah import format_idr
-from molek.catalogue.rules.service import Field, FieldKind
+from molek.catalogue.rules.service import Field, FieldKind, Option
 
-Shown = str | Mapping[str, str]
+Pair = Mapping[str, str]
+Shown = str | Pair | list[dict[str, str | Pair]]
+_LARGEST_IN_WORDS = 10**15
+# Kinds whose answer can also stand there in words, under ``<field>_words``.
+_COUNTED = (FieldKind.NUMBER, FieldKind.MONEY, FieldKind.DATE)
 
 
-def _plain(_field: Field, value: Any) -> Shown:
+class Asked(Protocol):
+    """A field, or a column of a list."""
+
+    @property
+    def kind(self) -> FieldKind: ...
+
+    @property
+    def options(self) -> tuple[Option, ...]: ...
+
+
+def _plain(_field: Asked, value: Any) -> str | Pair:
     return str(value)
 
 
-def _option_label(field: Field, code: str) -> str:
+def _option_label(field: Asked, code: str) -> str:
     return next((option.label.id for option in field.options if option.code == code), code)
 
 
-_WORDED: Mapping[FieldKind, Callable[[Field, Any], Shown]] = {
+_WORDED: Mapping[FieldKind, Callable[[Asked, Any], str | Pair]] = {
     FieldKind.PERSON: lambda _field, value: {"nik": str(value["nik"]), "name": str(value["name"])},
     FieldKind.DATE: lambda _field, value: long_date(dt.date.fromisoformat(value)),
     FieldKind.MONEY: lambda _field, value: format_idr(int(value)),
@@ -31,7 +45,7 @@ _WORDED: Mapping[FieldKind, Callable[[Field, Any], Shown]] = {
 }
 
 
-def answer_text(field: Field, answer: Any, areas: Mapping[str, str] = MappingProxyType({})) -> Shown:
+def answer_text(field: Asked, answer: Any, areas: Mapping[str, str] = MappingProxyType({})) -> str | Pair:
     """One stored answer for the paper; a person stays a pair of ``nik`` and ``name``, an open answer is "".
 
     ``areas`` names the areas by code.
@@ -57,8 +71,64 @@ def fact_text(value: Any) -> str:
 def answer_texts(
     fields: Iterable[Field], answers: Mapping[str, Any], areas: Mapping[str, str] = MappingProxyType({})
 ) -> dict[str, Shown]:
-    """All answers of a form by field; files are left out, since the paper does not show them."""
-    return {f.code: answer_text(f, answers.get(f.code), areas) for f in fields if f.kind is not FieldKind.FILE}
+    """All answers of a form by field; files are left out, since the paper does not show them.
+
+    A number, an amount or a date stands there in words too, as ``<field>_words``. A list is its rows.
+    """
+    texts: dict[str, Shown] = {}
+    for field in fields:
+        if field.kind is FieldKind.FILE:
+            continue
+        answer = answers.get(field.code)
+        if field.columns:
+            texts[field.code] = row_texts(field, answer or ())
+            continue
+        texts[field.code] = answer_text(field, answer, areas)
+        if field.kind in _COUNTED:
+            texts.setdefault(f"{field.code}_words", answer_words(field.kind, answer))
+    return texts
+
+
+def row_texts(field: Field, rows: Iterable[Mapping[str, Any]]) -> list[dict[str, str | Pair]]:
+    """The rows of a list answer, each a dictionary of texts by column."""
+    return [{column.code: answer_text(column, row.get(column.code)) for column in field.columns} for row in rows]
+
+
+def column_labels(fields: Iterable[Field]) -> dict[str, list[dict[str, str]]]:
+    """What the columns of each list are called on the paper."""
+    return {
+        f.code: [{"code": column.code, "label": column.label.id} for column in f.columns] for f in fields if f.columns
+    }
+
+
+def answer_codes(fields: Iterable[Field], answers: Mapping[str, Any]) -> dict[str, str]:
+    """The codes behind the chosen answers, for a template whose wording depends on them; "" where none was given."""
+    codes = {}
+    for field in fields:
+        answer = answers.get(field.code)
+        if field.kind is FieldKind.YESNO:
+            codes[field.code] = "" if answer in (None, "") else "yes" if answer in (True, "yes") else "no"
+        elif field.kind is FieldKind.CHOICE:
+            codes[field.code] = str(answer or "")
+    return codes
+
+
+def answer_words(kind: FieldKind, answer: Any) -> str:
+    """A number, amount or date in Indonesian words; "" for an open answer and for what no words are made of."""
+    if answer is None or answer == "":
+        return ""
+    if kind is FieldKind.DATE:
+        return date_words(dt.date.fromisoformat(answer))
+    number = int(answer)
+    if abs(number) >= _LARGEST_IN_WORDS:
+        return ""
+    words = ("minus " if number < 0 else "") + in_words(abs(number))
+    return f"{words} rupiah" if kind is FieldKind.MONEY else words
+
+
+def date_words(day: dt.date) -> str:
+    """``2025-10-01`` as ``satu Oktober dua ribu dua puluh lima``."""
+    return f"{in_words(day.day)} {MONTHS[day.month - 1]} {in_words(day.year)}"
 
 
 def areas_answered(fields: Iterable[Field], answers: Mapping[str, Any]) -> set[str]:
