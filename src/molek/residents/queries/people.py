@@ -92,6 +92,7 @@ _RECORDS = """
     WHERE {}
 """
 _ONE = _RECORDS.format("person.id = %s")
+_BY_NIK = _RECORDS.format("person.nik = %s")
 _FAMILY = _RECORDS.format(
     "status = 'ALIVE' AND family_card_id = (SELECT family_card_id FROM residents_resident WHERE id = %s)"
     " ORDER BY birth_date, person.id"
@@ -206,6 +207,29 @@ def family_of(
             )
     order = {relation: place for place, relation in enumerate(Relation)}
     return sorted(members, key=lambda member: order[member.relation])
+
+
+def kin_record(
+    *, resident_id: int, nik: str, is_kin: bool, by: Actor, purpose: AccessPurpose, at: dt.datetime, case_ref: str = ""
+) -> RegistryRecord | None:
+    """The record of somebody near to the resident, living or dead; the access is logged.
+
+    Args:
+        is_kin: kinship was established from the register before. Else only a member of his family card is read.
+
+    None if there is nobody by this NIK, or he is not near. Who may read the resident's family may read this.
+    """
+    _require_reader(_record_of(resident_id), by)
+    if not (is_kin or share_family_card(resident_id=resident_id, nik=nik)):
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute(_BY_NIK, [nik])
+        rows = cursor.fetchall()
+    if not rows:
+        return None
+    found = _record(rows[0])
+    audit.record_access(by=by, resident_ref=found.ref, purpose=purpose, fields=FIELDS, at=at, case_ref=case_ref)
+    return found
 
 
 def has_residents() -> bool:
