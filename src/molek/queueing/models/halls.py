@@ -59,6 +59,7 @@ class HallService(models.Model):
     name = models.CharField(max_length=120)
     expected_minutes = models.PositiveSmallIntegerField()
     needs_appointment = models.BooleanField(default=False)
+    slot_capacity = models.PositiveSmallIntegerField(default=0)  # places every half hour; 0 = no appointments
     service_code = models.CharField(max_length=60, default="", blank=True)  # of the catalogue, if it is one of those
     is_active = models.BooleanField(default=True)
     usual_s = models.FloatField(null=True)  # mean of the past days; learnt every night

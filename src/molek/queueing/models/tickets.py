@@ -33,6 +33,7 @@ class Ticket(models.Model):
     token = models.CharField(max_length=40, unique=True, default=new_token)
     submission_key = models.UUIDField(unique=True)
     holder = models.CharField(max_length=64, default="", blank=True)
+    origin = models.CharField(max_length=64, default="", blank=True)  # hash of the phone's address, for the rate limit
     is_here = models.BooleanField(default=True)
     appointment = models.OneToOneField(Appointment, models.PROTECT, null=True, related_name="ticket")
     issued_at = models.DateTimeField()
@@ -99,7 +100,7 @@ class Ticket(models.Model):
             ),
         ]  # fmt: skip
 
-    PERSONAL = ("holder", "token")
+    PERSONAL = ("holder", "origin", "token")
 
     def __str__(self) -> str:
         return self.label
@@ -125,6 +126,6 @@ class TicketEvent(models.Model):
     clerk_id = models.BigIntegerField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["hall", "kind", "-id"], name="queueing_event_idx")]
+        indexes = [models.Index(fields=["hall", "-id"], name="queueing_event_idx")]  # the boards ask for the latest
 
     PERSONAL: tuple[str, ...] = ()

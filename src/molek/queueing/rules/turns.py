@@ -36,14 +36,17 @@ def prefers(
     """Is the next call a preferred one? None if nobody waits.
 
     Args:
-        preferred_age_s: how long the head of the preferred line has had its place; None if that line is empty.
-        regular_age_s: the same of the regular line; negative for an appointment whose time has not come.
+        preferred_age_s: how long the head of the preferred line has had its place, negative if its time (of an
+            appointment) has not come; None if that line is empty.
+        regular_age_s: the same of the regular line.
         streak: preferred calls of this counter since its last regular one.
     """
     if preferred_age_s is None:
         return None if regular_age_s is None else False
-    if regular_age_s is None or regular_age_s < 0:
+    if regular_age_s is None:
         return True
+    if min(preferred_age_s, regular_age_s) < 0:  # at least one of them before its time: the one who is due, or nearer
+        return preferred_age_s >= regular_age_s
     if regular_age_s >= policy.patience_s and regular_age_s >= preferred_age_s:
         return False
     return streak < policy.in_a_row

@@ -145,10 +145,8 @@ class _Lines:
         """Service, was it preferred, is it mine; None if nobody is there for this counter now."""
         head = self._head(counter.services, True)
         other = self._head(counter.services, False)
-        # A preferred place whose time has not come is not offered; it is called early only if nobody else is there.
-        early = head is not None and head[0] > now
         choice = prefers(
-            preferred_age_s=None if head is None or (early and other is not None) else now - head[0],
+            preferred_age_s=None if head is None else now - head[0],
             regular_age_s=None if other is None else now - other[0],
             streak=counter.streak,
             policy=policy,
