@@ -71,6 +71,7 @@ class RuleText:
     code: str
     title: str
     refuses: bool
+    waits: bool
     message: str
     remedy: str
     legal_basis: tuple[Line, ...]
@@ -250,6 +251,7 @@ def _rule(service: Service, rule: Rule, language: str, on: dt.date) -> RuleText:
         code=rule.code,
         title=rule.title.to(language),
         refuses=rule.on_fail is OnFail.REJECT,
+        waits=rule.on_fail is OnFail.WAIT,
         message=plain(rule.message),
         remedy=plain(rule.remedy),
         legal_basis=tuple(_basis(service, service.basis(ref), language) for ref in rule.legal_basis),

@@ -38,7 +38,7 @@ from molek.catalogue.rules.bilingual import BilingualText
 from molek.catalogue.rules.decider import answer_of, fact_used
 from molek.catalogue.rules.facts import Fact, Facts, Unknown, UnknownReason, Value
 from molek.catalogue.rules.representatives import is_searchable, representatives
-from molek.catalogue.rules.service import OnFail, Rule, Service
+from molek.catalogue.rules.service import Rule, Service
 from molek.catalogue.rules.verdict import Outcome
 
 BUDGET = 300_000  # choices a search may try; beyond that the author is told that it was given up
@@ -286,7 +286,7 @@ class _Check:
         for one, other in permutations(rules, 2):
             if other.code in told or one.code in told or not set(one.facts) & set(other.facts):
                 continue
-            as_heavy = other.on_fail is OnFail.REJECT or one.on_fail is OnFail.REVIEW
+            as_heavy = other.on_fail.weight >= one.on_fail.weight
             if as_heavy and self._case(_Wish(one, _FAILS), _Wish(other, _ALLOWS)) is None:
                 told.add(one.code)
                 yield self._finding(

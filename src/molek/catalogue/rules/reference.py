@@ -117,7 +117,7 @@ def _parameters(service: Service, language: str) -> Iterator[str]:
 
 
 def _rule(rule: Rule, language: str) -> Iterator[str]:
-    ends = {OnFail.REJECT: "refused", OnFail.REVIEW: "to an official"}
+    ends = {OnFail.REJECT: "refused", OnFail.WAIT: "waits for the applicant", OnFail.REVIEW: "to an official"}
     yield f"\n### {rule.title.to(language)}\n"
     yield f"- code: `{rule.code}`"
     if rule.applies_when:

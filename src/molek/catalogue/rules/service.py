@@ -72,8 +72,16 @@ class StepAction(StrEnum):
 
 
 class OnFail(StrEnum):
+    """WAIT: something the applicant can still do, such as paying; the application goes on by itself when he has."""
+
     REJECT = "REJECT"
+    WAIT = "WAIT"
     REVIEW = "REVIEW"
+
+    @property
+    def weight(self) -> int:
+        """Whose word counts when several rules fail: the greatest."""
+        return {OnFail.REJECT: 2, OnFail.WAIT: 1, OnFail.REVIEW: 0}[self]
 
 
 class OnUnknown(StrEnum):

@@ -170,8 +170,18 @@ class Verdict:
 
     @property
     def waits(self) -> tuple[RuleResult, ...]:
-        """What cannot be told before a source answers."""
+        """What cannot be told before a source answers, or waits for the applicant."""
         return tuple(r for r in self.results if r.effect is VerdictKind.WAIT)
+
+    @property
+    def asked(self) -> tuple[RuleResult, ...]:
+        """What the applicant himself can still do."""
+        return tuple(r for r in self.waits if r.outcome is Outcome.FAIL)
+
+    @property
+    def is_up_to_applicant(self) -> bool:
+        """Does it wait for him, and for no source?"""
+        return self.kind is VerdictKind.WAIT and self.waits == self.asked
 
     @property
     def told(self) -> str:

@@ -106,6 +106,7 @@ def common_vocabulary() -> Vocabulary:
             fact["owner"],
             BilingualText(fact["label"]["id"], fact["label"]["en"]),
             _texts(fact.get("values", {})),
+            is_money=fact.get("money", False),
         )
         for name, fact in data["facts"].items()
     }
