@@ -2,7 +2,7 @@
 
 ::
 
-    SUBMITTED ──> WAITING ──> (decided again when the source is back)
+    SUBMITTED ──> WAITING ──> (decided again when the source is back, or the applicant has paid) ──> LAPSED
         │
         ├──> ACCEPTED ──> SIGNING ──> COMPLETED
         ├──> REJECTED ──> IN_REVIEW        (the resident asks a human to look)
@@ -31,7 +31,7 @@ class ApplicationState(models.TextChoices):
 S = ApplicationState
 TRANSITIONS: dict[ApplicationState, frozenset[ApplicationState]] = {
     S.SUBMITTED: frozenset({S.WAITING, S.IN_REVIEW, S.ACCEPTED, S.REJECTED, S.WITHDRAWN}),
-    S.WAITING: frozenset({S.IN_REVIEW, S.ACCEPTED, S.REJECTED, S.WITHDRAWN}),
+    S.WAITING: frozenset({S.IN_REVIEW, S.ACCEPTED, S.REJECTED, S.WITHDRAWN, S.LAPSED}),
     S.IN_REVIEW: frozenset({S.CORRECTION, S.ACCEPTED, S.REJECTED, S.WITHDRAWN}),
     S.CORRECTION: frozenset({S.IN_REVIEW, S.LAPSED, S.WITHDRAWN}),
     S.ACCEPTED: frozenset({S.SIGNING, S.COMPLETED, S.IN_REVIEW}),

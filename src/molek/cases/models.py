@@ -115,6 +115,11 @@ class Application(models.Model):
     PERSONAL = ("answers", "attachments", "facts", "verdict")
 
     @property
+    def awaits_applicant(self) -> bool:
+        """Does it wait for something he can do, rather than for a source? A source that is down counts tries."""
+        return self.state == ApplicationState.WAITING and self.tries == 0
+
+    @property
     def topic(self) -> str:
         """The live topic on which every change of state is published."""
         return f"application:{self.ref}"

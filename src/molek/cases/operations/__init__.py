@@ -5,6 +5,7 @@ from molek.cases.operations.clocks import warn_of_clock
 from molek.cases.operations.corrections import answer_correction, lapse_correction, request_correction
 from molek.cases.operations.deciding import decide_application
 from molek.cases.operations.outcomes import fail_outcome, finish, mark_signing, retry_outcome, return_to_review
+from molek.cases.operations.resuming import resume
 from molek.cases.operations.submission import submit_application
 from molek.cases.operations.tasks import decide_task, reassign_task
 from molek.cases.operations.uploads import Received, receive_uploads
@@ -34,6 +35,7 @@ __all__ = [
     "request_correction",
     "request_review",
     "retry_outcome",
+    "resume",
     "return_to_review",
     "submit_application",
     "warn_of_clock",

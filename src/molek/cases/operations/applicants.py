@@ -39,7 +39,7 @@ def withdraw(*, ref: str, by: Actor, at: dt.datetime) -> Application:
 
 
 def request_review(*, ref: str, by: Actor, at: dt.datetime) -> Application:
-    """Have a human look at a refusal by the machine, once.
+    """Have a human look at a refusal by the machine, or at what it asks of the applicant, once.
 
     Raises:
         ApplicationNotFound: none, or ``by`` does not act for its applicant.

@@ -27,6 +27,8 @@ from molek.residents.queries import RegistryRecord
 
 FIRST_WAIT = dt.timedelta(minutes=1)
 LONGEST_WAIT = dt.timedelta(hours=1)
+PATIENCE = dt.timedelta(days=30)  # how long an application waits for the applicant
+FOR_APPLICANT = {"for": "applicant"}  # on the timeline: it waits (or lapsed) for want of something he does
 
 PROBLEM_TEXTS: dict[Problem, Text] = {
     Problem.MISSING: _("Bagian ini wajib diisi."),
@@ -134,7 +136,10 @@ def follow(application: Application, verdict: Verdict, *, at: dt.datetime) -> No
 
 
 def wait(application: Application, verdict: Verdict, *, at: dt.datetime) -> None:
-    """Remember when to try again, and queue it."""
+    """Remember when to try again, and queue it. What waits for the applicant is tried when he has done his part."""
+    if verdict.is_up_to_applicant:
+        _wait_for_applicant(application, at=at)
+        return
     schedule_retry(application, at=at)
     changed = ("facts", "verdict", "tries", "next_try_at")
     if application.state == ApplicationState.WAITING:
@@ -151,6 +156,51 @@ def wait(application: Application, verdict: Verdict, *, at: dt.datetime) -> None
         states.record("cases.application.waiting", application, by=SYSTEM, at=at, sources=waiting_for(verdict))
         notices.tell_applicant(application, "cases.submitted", at=at)
     queue_decision(application)
+
+
+def _wait_for_applicant(application: Application, *, at: dt.datetime) -> None:
+    """Tell him once, and wait until :func:`molek.cases.operations.resume` or the end of patience."""
+    if at >= application.submitted_at + PATIENCE:
+        states.move(
+            application,
+            ApplicationState.LAPSED,
+            kind=EventKind.LAPSED,
+            at=at,
+            data=FOR_APPLICANT,
+            changed=("facts", "verdict"),
+        )
+        states.record("cases.application.lapsed", application, by=SYSTEM, at=at)
+        notices.tell_applicant(application, "cases.not_done", at=at)
+        return
+    was_told = application.awaits_applicant
+    await_applicant(application)
+    changed = ("facts", "verdict", "tries", "next_try_at")
+    if application.state != ApplicationState.WAITING:
+        states.move(
+            application,
+            ApplicationState.WAITING,
+            kind=EventKind.SOURCE_WAITED,
+            at=at,
+            data=FOR_APPLICANT,
+            changed=changed,
+        )
+        states.record("cases.application.waiting", application, by=SYSTEM, at=at, sources=[])
+    else:
+        application.save(update_fields=changed)
+        if not was_told:  # until now it waited for a source
+            states.note(application, EventKind.SOURCE_WAITED, at=at, data=FOR_APPLICANT)
+    tell_awaited(application, at=at)
+
+
+def await_applicant(application: Application) -> None:
+    """No tries of its own: the next look is at the end of patience, by the clockwork that finds lost jobs."""
+    application.tries, application.next_try_at = 0, application.submitted_at + PATIENCE
+
+
+def tell_awaited(application: Application, *, at: dt.datetime, phone: str | None = None) -> None:
+    """Tell the applicant once what he can do, and until when."""
+    until = city_date(application.submitted_at + PATIENCE)
+    notices.tell_applicant(application, "cases.awaits_you", at=at, due=until, phone=phone)
 
 
 def schedule_retry(application: Application, *, at: dt.datetime) -> None:

@@ -35,6 +35,16 @@ def register_templates() -> None:
         en="Your application for {service} ({ref}) needs a correction by {due}. See what is asked: {link}",
     )
     messages.register(
+        template="cases.awaits_you",
+        id="Permohonan {service} ({ref}) menunggu Anda sampai {due}. Yang perlu Anda lakukan: {link}",
+        en="Your application for {service} ({ref}) waits for you until {due}. What to do: {link}",
+    )
+    messages.register(
+        template="cases.not_done",
+        id="Permohonan {service} ({ref}) gugur karena syaratnya tidak dipenuhi dalam 30 hari. Ajukan lagi: {link}",
+        en="Your application for {service} ({ref}) lapsed: its condition was not met in 30 days. Apply again: {link}",
+    )
+    messages.register(
         template="cases.lapsed",
         id="Permohonan {service} ({ref}) gugur karena perbaikan tidak dikirim. Anda dapat mengajukan lagi: {link}",
         en="Your application for {service} ({ref}) lapsed, as no correction was sent. You may apply again: {link}",

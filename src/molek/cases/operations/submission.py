@@ -138,6 +138,7 @@ def _submit(  # noqa: PLR0917  the arguments of submit_application, inside its t
 
     # 3. The verdict, if it can be told from here. The row is written once, in its final state.
     kind: VerdictKind | None = None
+    is_up_to_applicant = False
     lines = [EventKind.SUBMITTED]
     if gathering.all_local(published.service.facts):
         request = deciding.request_for(application, published.service, by=by, at=at, record=record)
@@ -151,11 +152,20 @@ def _submit(  # noqa: PLR0917  the arguments of submit_application, inside its t
             application.decided_at, application.decided_by_ref = at, SYSTEM.ref
         if kind is VerdictKind.REJECT:
             application.closed_at = at
-        if kind is VerdictKind.WAIT:
+        is_up_to_applicant = verdict.is_up_to_applicant
+        if is_up_to_applicant:
+            deciding.await_applicant(application)
+        elif kind is VerdictKind.WAIT:
             deciding.schedule_retry(application, at=at)
+    waited = deciding.FOR_APPLICANT if is_up_to_applicant else {}
     application.save(force_insert=True)
     ApplicationEvent.objects.bulk_create(
-        [ApplicationEvent(application=application, kind=line, at=at) for line in lines]
+        [
+            ApplicationEvent(
+                application=application, kind=line, at=at, data=waited if line is EventKind.SOURCE_WAITED else {}
+            )
+            for line in lines
+        ]
     )
     states.record(
         "cases.application.submitted",
@@ -181,6 +191,8 @@ def _submit(  # noqa: PLR0917  the arguments of submit_application, inside its t
             application.save(update_fields=["due_date"])
             states.note(application, EventKind.REVIEW_OPENED, at=at, data={"post": task.assigned_post_title})
             tell_in_review(application, task, at=at, phone=record.phone)
+        case VerdictKind.WAIT if is_up_to_applicant:
+            deciding.tell_awaited(application, at=at, phone=record.phone)
         case VerdictKind.WAIT | None:
             deciding.queue_decision(application)
             notices.tell_applicant(application, "cases.submitted", at=at, phone=record.phone)

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from molek.audit.enums import AccessPurpose
 from molek.base.actors import SYSTEM, Actor
@@ -19,7 +20,7 @@ from molek.cases.enums import (
     TaskState,
 )
 from molek.cases.errors import ApplicationNotFound
-from molek.cases.models import Application, Correction, Task
+from molek.cases.models import Application, ApplicationEvent, Correction, Task
 from molek.cases.queries import steps
 from molek.cases.queries.clocks import clock_of
 from molek.cases.queries.reviews import review_until, why_no_review
@@ -50,6 +51,7 @@ class OwnApplication:
     state: ApplicationState
     submitted_at: dt.datetime
     colour: str
+    state_text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,8 @@ class ApplicationPage:
     review_until: dt.date | None
     is_in_progress: bool
     decided_by_machine: bool
+    asked: list[ShownRule]
+    asked_until: dt.date | None
 
 
 def own_applications(*, by: Actor, after: str | None = None) -> Page[OwnApplication]:
@@ -95,7 +99,7 @@ def own_applications(*, by: Actor, after: str | None = None) -> Page[OwnApplicat
     rows = Application.objects.of_resident(resident_id or 0).order_by("-id")
     if (before := number_key(after)) is not None:
         rows = rows.filter(id__lt=before)
-    found = list(rows.only("ref", "service_version", "state", "submitted_at")[: PAGE_SIZE + 1])
+    found = list(rows.only("ref", "service_version", "state", "submitted_at", "tries")[: PAGE_SIZE + 1])
     page = page_of(found, size=PAGE_SIZE, key=lambda row: str(row.id))
     language = get_language()
     return Page(
@@ -105,7 +109,8 @@ def own_applications(*, by: Actor, after: str | None = None) -> Page[OwnApplicat
                 service_name=steps.service_of(row.service_version_id).name.to(language),
                 state=ApplicationState(row.state),
                 submitted_at=row.submitted_at,
-                colour=COLOURS.get(ApplicationState(row.state), "blue"),
+                colour="yellow" if row.awaits_applicant else COLOURS.get(ApplicationState(row.state), "blue"),
+                state_text=_("menunggu langkah Anda") if row.awaits_applicant else str(row.get_state_display()),
             )
             for row in page.rows
         ],
@@ -159,6 +164,10 @@ def application_page(*, ref: str, by: Actor, at: dt.datetime) -> ApplicationPage
         review_until=review_until(application) if refused and application.decided_at else None,
         is_in_progress=state in IN_PROGRESS_STATES,
         decided_by_machine=by_machine,
+        asked=rules_shown(verdict.asked) if verdict and application.awaits_applicant else [],
+        asked_until=city_date(application.next_try_at)
+        if application.awaits_applicant and application.next_try_at
+        else None,
     )
 
 
@@ -171,13 +180,19 @@ def timeline_of(application: Application) -> list[TimelineLine]:
     events = list(application.events.order_by("-id"))
     return [
         TimelineLine(
-            title=str(EventKind(event.kind).label),
+            title=_title(event),
             when=event.at,
             text=event.data.get("post", ""),
             now=place == 0 and application.closed_at is None,
         )
         for place, event in enumerate(events)
     ]
+
+
+def _title(event: ApplicationEvent) -> str:
+    if event.data.get("for") == "applicant":
+        return _("Gugur karena syarat tidak dipenuhi") if event.kind == EventKind.LAPSED else _("Menunggu langkah Anda")
+    return str(EventKind(event.kind).label)
 
 
 def attachment_of(*, ref: str, field: str, by: Actor, at: dt.datetime) -> str:

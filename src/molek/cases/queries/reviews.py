@@ -23,6 +23,8 @@ def review_until(application: Application) -> dt.date:
 
 def why_no_review(application: Application, *, on: dt.date) -> str:
     """Why a review cannot be asked on ``on``, in the reader's language; "" if it can."""
+    if application.awaits_applicant and application.review_requested_at is None:
+        return ""  # whoever cannot do what is asked, or disputes it, need not wait to be refused
     if application.state != ApplicationState.REJECTED:
         return _("permohonan tidak dalam keadaan ditolak")
     if application.decided_by_ref != SYSTEM.ref:
