@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Collection
 
 from molek.base.transactions import in_transaction
@@ -12,7 +11,7 @@ from molek.jobs import operations as jobs
 
 
 @in_transaction
-def resume(*, fact: str, resident_ids: Collection[int] | None, at: dt.datetime) -> int:
+def resume(*, fact: str, resident_ids: Collection[int] | None) -> int:
     """Queue the decision of every waiting application that asks for ``fact``; once the caller commits. How many.
 
     Told by the owner of the fact: a tax was paid, a source is open again. Costs nothing where nobody waits, changes
@@ -21,7 +20,6 @@ def resume(*, fact: str, resident_ids: Collection[int] | None, at: dt.datetime) 
     Args:
         fact: full name, e.g. ``tax.settled``.
         resident_ids: whose it may concern; None is everybody.
-        at: the decision is queued for now; told for the next look of the clockwork.
     """
     waiting = Application.objects.filter(state=ApplicationState.WAITING, facts__values__has_key=fact)
     if resident_ids is not None:
