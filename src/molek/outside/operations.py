@@ -30,11 +30,13 @@ _guard = threading.Lock()
 
 
 class _Failed(Exception):
-    """One attempt did not succeed. ``unsent`` if the partner cannot have seen the request."""
+    """One attempt did not succeed. ``unsent`` if the partner cannot have seen the request; ``retry_after_s`` if it
+    asked for patience: then it is not down, and its circuit stays closed."""
 
-    def __init__(self, reason: str, *, unsent: bool = False) -> None:
+    def __init__(self, reason: str, *, unsent: bool = False, retry_after_s: int | None = None) -> None:
         self.reason = reason
         self.unsent = unsent
+        self.retry_after_s = retry_after_s
         super().__init__(reason)
 
 
@@ -98,13 +100,16 @@ class OutsideClient:
             try:
                 response = self._attempt(request, limit_s)
             except _Failed as failure:
-                breaker.failed(failure.reason)
+                if failure.retry_after_s is None:
+                    breaker.failed(failure.reason)
                 logger.warning(
                     "outside.call.failed name=%s method=%s reason=%s attempt=%s seconds=%.2f",
                     self.name, method, failure.reason, attempt, time.monotonic() - started,
                 )  # fmt: skip
                 if attempt > self.retries or not (repeatable or failure.unsent):
-                    raise SourceDown(name=self.name, reason=failure.reason) from None
+                    raise SourceDown(
+                        name=self.name, reason=failure.reason, retry_after_s=failure.retry_after_s
+                    ) from None
                 longest = min(_FIRST_PAUSE_S * 2 ** (attempt - 1), _LONGEST_PAUSE_S)
                 self.pause(longest * random.uniform(0.5, 1.0))  # noqa: S311  jitter, not a secret
                 continue
@@ -153,7 +158,7 @@ class OutsideClient:
             raise _Failed(_reason_of(error)) from None
         status = response.status_code
         if status >= 500 or status in _PASSING or 300 <= status < 400 or status < 200:
-            raise _Failed(f"status-{status}")
+            raise _Failed(f"status-{status}", retry_after_s=_patience(response) if status in (429, 503) else None)
         return httpx.Response(status, headers=response.headers, content=body, request=request)
 
     def _body(self, response: httpx.Response, until: float) -> bytes:
@@ -167,6 +172,12 @@ class OutsideClient:
             if time.monotonic() > until:
                 raise _Failed("too-slow")
         return bytes(body)
+
+
+def _patience(response: httpx.Response) -> int | None:
+    """Seconds of ``Retry-After``, an hour at most; None if it is absent or a date, which nobody here sends."""
+    text = response.headers.get("retry-after", "")
+    return min(int(text), 3600) if text.isascii() and text.isdigit() and len(text) < 7 else None
 
 
 def _reason_of(error: Exception) -> str:
