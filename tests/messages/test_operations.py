@@ -13,18 +13,19 @@ from molek.base.errors import NotPermitted
 from molek.jobs import operations as jobs
 from molek.messages import operations as messages
 from molek.messages import queries
-from molek.messages.enums import MessageState
+from molek.messages.enums import Channel, MessageState
 from molek.messages.errors import AddressInvalid, GatewayDown, MessageNotDead
 from molek.messages.models import OutboxMessage
 from molek.messages.operations import delivery
 from molek.messages.permissions import Permission
-from molek.messages.providers import AppriseGateways
+from molek.messages.providers import ConfiguredGateways, Handover
 from molek.messages.tasks import purge
 from tests.messages.conftest import Gateway
 
 NINE = dt.datetime(2025, 10, 1, 1, tzinfo=dt.UTC)
 PHONE = "+6281234567890"
 ADMIN = Actor(ActorKind.OFFICIAL, 1, "official:1", grants=(Grant(Permission.MANAGE_MESSAGES, "53.71", 1, 1),))
+A_SMS = Handover("A", Channel.SMS, PHONE, "x")
 CLERK = Actor(ActorKind.OFFICIAL, 2, "official:2")
 
 
@@ -192,16 +193,21 @@ class TestDeliver:
 class TestGateways:
     def test_the_next_one_is_tried_when_one_refuses(self, gateway: Gateway, settings: Any) -> None:
         (url,) = settings.MOLEK.apprise_urls
-        AppriseGateways(("json://127.0.0.1:9/{to}?cto=1", url)).deliver(ref="A", to=PHONE, text="x")
+        told: list[tuple[str, str]] = []
+        gateways = ConfiguredGateways(("json://127.0.0.1:9/{to}?cto=1", url))
+        assert gateways.deliver(A_SMS, note=lambda *about: told.append(about)) == "sms-2"
+        assert told == [("sms-1", "gateway-refused"), ("sms-2", "")]
         assert len(gateway.told) == 1
 
     def test_mailboxes_are_served_by_mail_servers_only(self, gateway: Gateway, settings: Any) -> None:
         with pytest.raises(GatewayDown, match="no-gateway"):
-            AppriseGateways(settings.MOLEK.apprise_urls).deliver(ref="A", to="a@example.org", text="x")
+            ConfiguredGateways(settings.MOLEK.apprise_urls).deliver(
+                Handover("A", Channel.EMAIL, "a@example.org", "x"), note=lambda *_: None
+            )
 
     def test_an_address_that_is_not_understood_is_told(self) -> None:
         with pytest.raises(GatewayDown, match="gateway-address-not-understood"):
-            AppriseGateways(("nonsense://x",)).deliver(ref="A", to=PHONE, text="x")
+            ConfiguredGateways(("nonsense://x",)).deliver(A_SMS, note=lambda *_: None)
 
 
 @pytest.mark.django_db

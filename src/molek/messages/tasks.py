@@ -11,7 +11,7 @@ from molek.messages import operations
 
 
 # More attempts than the message itself has: the message decides when it is given up.
-@jobs.task("messages.deliver", attempts=20, first_delay=timedelta(seconds=3))
+@jobs.task("messages.deliver", attempts=60, first_delay=timedelta(seconds=3), longest_delay=timedelta(minutes=12))
 def deliver(message_id: int) -> None:
     operations.deliver(message_id=message_id, at=timezone.now())
 

@@ -59,7 +59,7 @@ async def control(mood: Mood, request: Request) -> Response:
     if request.method == "POST":
         wishes = await request.json()
         if wishes.pop("reset", False):
-            mood.change(asdict(Mood()))
+            mood.change(asdict(type(mood)()))
         try:
             mood.change(wishes)
         except ValueError as error:

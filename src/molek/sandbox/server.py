@@ -7,9 +7,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Mount, Route
 
-from molek.sandbox import bsre
+from molek.sandbox import bsre, gateway
 
-PROVIDERS = {"bsre": bsre.routes}
+PROVIDERS = {"bsre": bsre.routes, "gateway": gateway.routes}
 
 
 async def index(request: Request) -> JSONResponse:

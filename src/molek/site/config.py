@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -30,7 +31,12 @@ class Config:
     ]  # MOLEK_ALLOWED_HOSTS: host names that are answered, comma-separated; must be set without demo
     trusted_proxies: tuple[str, ...]  # MOLEK_TRUSTED_PROXIES: addresses whose X-Forwarded-For counts, comma-separated
     https: bool  # MOLEK_HTTPS: 1 = cookies only over TLS, HSTS; default 1 if MOLEK_PUBLIC_URL begins with https
-    apprise_urls: tuple[str, ...]  # MOLEK_APPRISE_URLS: gateways for messages (Apprise), space-separated
+    apprise_urls: tuple[
+        str, ...
+    ]  # MOLEK_APPRISE_URLS: gateways for messages, space-separated, each as whatsapp=URL, sms=URL or email=URL
+    gateway_secret: str  # MOLEK_GATEWAY_SECRET: signs the gateways' receipts; empty = none are taken
+    quiet_hours: str  # MOLEK_QUIET_HOURS: no messages but urgent ones then, city time; empty = none; demo: none
+    message_rates: Mapping[str, int]  # MOLEK_MESSAGE_RATES: rupiah a message, e.g. whatsapp=350,sms=450; for counting
     signing_provider: str  # MOLEK_SIGNING_PROVIDER: local or bsre
     bsre_url: str  # MOLEK_BSRE_URL: address of the national signing service
     bsre_user: str  # MOLEK_BSRE_USER: the city's account there (HTTP Basic)
@@ -56,6 +62,23 @@ def _switch(env: Mapping[str, str], name: str, default: bool) -> bool:
     if text not in ("0", "1"):
         raise WrongConfig(f"{name}={text!r}: harus 0 atau 1 / must be 0 or 1")
     return text == "1"
+
+
+def _hours(env: Mapping[str, str], name: str, default: str) -> str:
+    text = env.get(name, default).strip()
+    if text and not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d", text):
+        raise WrongConfig(f"{name}={text!r}: misalnya / for example 21:00-06:00")
+    return text
+
+
+def _rates(env: Mapping[str, str], name: str) -> dict[str, int]:
+    rates = {}
+    for part in filter(None, env.get(name, "").replace(" ", ",").split(",")):
+        channel, _, price = part.partition("=")
+        if channel not in ("whatsapp", "sms", "email") or not price.isdigit():
+            raise WrongConfig(f"{name}={part!r}: misalnya / for example whatsapp=350,sms=450,email=0")
+        rates[channel.upper()] = int(price)
+    return rates
 
 
 def _kept_secret(path: Path) -> str:
@@ -106,6 +129,9 @@ def read_config(env: Mapping[str, str]) -> Config:
         trusted_proxies=tuple(a for a in env.get("MOLEK_TRUSTED_PROXIES", "127.0.0.1").split(",") if a),
         https=_switch(env, "MOLEK_HTTPS", default=public_url.startswith("https://")),
         apprise_urls=tuple(env.get("MOLEK_APPRISE_URLS", "").split()),
+        gateway_secret=env.get("MOLEK_GATEWAY_SECRET", ""),
+        quiet_hours=_hours(env, "MOLEK_QUIET_HOURS", "" if demo else "21:00-06:00"),
+        message_rates=_rates(env, "MOLEK_MESSAGE_RATES"),
         signing_provider=provider,
         bsre_url=env.get("MOLEK_BSRE_URL", ""),
         bsre_user=env.get("MOLEK_BSRE_USER", ""),

@@ -14,7 +14,7 @@ class Template:
     """``places`` are the names that both languages hold in braces.
 
     ``secret`` data are forgotten right after delivery. After ``valid_minutes`` the message is of no use and is not
-    sent any more; None means always of use.
+    sent any more; None means always of use. ``is_urgent`` goes out at night too, and to those who want no messages.
     """
 
     name: str
@@ -22,6 +22,7 @@ class Template:
     places: frozenset[str]
     secret: bool
     valid_minutes: int | None
+    is_urgent: bool = False
 
 
 _TEMPLATES: dict[str, Template] = {}
@@ -38,7 +39,9 @@ def _places(name: str, text: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def register(*, template: str, id: str, en: str, secret: bool = False, valid_minutes: int | None = None) -> None:
+def register(
+    *, template: str, id: str, en: str, secret: bool = False, valid_minutes: int | None = None, urgent: bool = False
+) -> None:
     """Make a template known. Call it in ``apps.ready()``.
 
     Args:
@@ -46,13 +49,14 @@ def register(*, template: str, id: str, en: str, secret: bool = False, valid_min
         id, en: the text in Indonesian and English, with the same ``{named}`` places.
         secret: a one-time code or the like.
         valid_minutes: give up after this; a secret without it is given up after 10.
+        urgent: cannot wait for the morning; secrets never do.
     """
     places = _places(template, id)
     if places != _places(template, en):
         raise ValueError(f"{template}: the two languages hold different places")
     if secret and valid_minutes is None:
         valid_minutes = 10
-    made = Template(template, {"id": id, "en": en}, places, secret, valid_minutes)
+    made = Template(template, {"id": id, "en": en}, places, secret, valid_minutes, urgent or secret)
     if _TEMPLATES.setdefault(template, made) != made:
         raise ValueError(f"two texts are registered as {template}")
 
