@@ -5,9 +5,10 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from molek.catalogue.rules.layout import blocks as b
-from molek.catalogue.rules.layout.pieces import Bold, Italic, Place, Text, When, Words, tidy
+from molek.catalogue.rules.layout.pieces import Bold, Italic, Text, When, Words, tidy
 from molek.catalogue.rules.layout.placeholders import Placeholders
 from molek.catalogue.rules.service import Service
+from tests.catalogue.samples import ALIVE
 from tests.catalogue.samples import service as made
 
 FIELDS = """
@@ -37,15 +38,16 @@ label = { id = "Benar", en = "True" }
 
 
 def sample_service() -> Service:
-    return made(more=FIELDS)
+    return made(ALIVE, FIELDS)
 
 
 KNOWN = Placeholders(sample_service())
 # Signs with a meaning in Typst stand in half of all texts.
 SIGNS = "#$*_`'\"\\[]{}()<>@~=+-/.:;,!?&|^%0123 "
+LETTERS = st.characters(min_codepoint=0x20, max_codepoint=0x24F, exclude_categories=("Cc", "Cf", "Zs"))
 PRINTABLE = st.one_of(
-    st.text(alphabet=st.sampled_from(SIGNS + "aZé"), max_size=24),
-    st.text(alphabet=st.characters(min_codepoint=0x20, max_codepoint=0x24F, exclude_categories=("Cc", "Cf", "Zs")), max_size=24),
+    st.text(alphabet=st.sampled_from(SIGNS + "aZé"), max_size=9),
+    st.text(alphabet=LETTERS, max_size=9),
     st.sampled_from(["http://a.b", "1. satu", "- x", "= y", "/ z: w", "#import", "#{", "...", "--", "-?", "//", "/*", "*/", "#sys.inputs", "-1"]),  # noqa: E501
 )  # fmt: skip
 words = PRINTABLE.map(Words)
@@ -78,6 +80,4 @@ plain_blocks = st.one_of(
     st.sampled_from([kind() for kind in (b.FamilyTable, b.LandBoundaries, b.AcknowledgementBlock, b.PurposeAndValidity, b.Closing, b.SignatureBlock)]),  # noqa: E501
 )  # fmt: skip
 blocks = st.one_of(plain_blocks, st.builds(lambda o, block: b.WhenBlock(*o, block), options, plain_blocks))
-layouts = st.builds(
-    b.Layout, st.just("Surat"), st.lists(blocks, max_size=6).map(tuple), st.booleans()
-)
+layouts = st.builds(b.Layout, st.just("Surat"), st.lists(blocks, max_size=6).map(tuple), st.booleans())
