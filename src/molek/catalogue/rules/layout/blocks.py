@@ -115,22 +115,6 @@ class Source:
 Tables: TypeAlias = PersonTable | FactsTable | FamilyTable | RowsTable | HeirsTable | LandBoundaries
 Ends: TypeAlias = PurposeAndValidity | Closing | AcknowledgementBlock | SignatureBlock
 Plain: TypeAlias = Opening | Statement | Paragraph | Witnesses | Source | Tables | Ends
-    Opening
-    | PersonTable
-    | FactsTable
-    | Statement
-    | Paragraph
-    | Witnesses
-    | FamilyTable
-    | RowsTable
-    | HeirsTable
-    | LandBoundaries
-    | AcknowledgementBlock
-    | PurposeAndValidity
-    | Closing
-    | SignatureBlock
-    | Source
-)
 
 
 @dataclass(frozen=True, slots=True)
