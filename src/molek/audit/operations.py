@@ -53,7 +53,7 @@ def _event_row(*, event: str, by: Actor, subject: str, at: dt.datetime, data: Ma
     """The values of ``_INSERT_EVENT``."""
     if at.tzinfo is None:
         raise ValueError("the moment of an event is timezone-aware")
-    facts = canonical.plain(data or {})
+    facts = canonical.plain({**(data or {}), "device": by.device} if by.device else data or {})
     facts_text = canonical.encode(facts)
     if canonical.holds_nik(facts_text) or canonical.holds_nik(subject):
         raise ValueError(f"a NIK must not go into the log (event {event})")
@@ -77,7 +77,8 @@ def record(*, event: str, by: Actor, subject: str, at: dt.datetime, data: Mappin
         by: who acted.
         subject: what it was done to, as a reference text (application code, token hash, ``resident:<uuid>``).
         at: when, timezone-aware.
-        data: further facts: texts, whole numbers, booleans, lists, objects. Never a name.
+        data: further facts: texts, whole numbers, booleans, lists, objects. Never a name. ``device`` is added for an
+            actor at a Service Box.
 
     Returns:
         The id of the event. It gets its place in the tree when it is sealed.

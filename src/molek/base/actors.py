@@ -49,6 +49,7 @@ class Actor:
         ref: stable text for logs, e.g. ``resident:4f0…`` or ``official:12`` or ``system:worker``.
         grants: what an official may do where, as of the moment the actor was made.
         assisting: primary key of the resident at the counter on whose behalf an official acts, if any.
+        device: the Service Box at which he stands, e.g. ``kiosk:12``; "" elsewhere. The log names it with every act.
     """
 
     kind: ActorKind
@@ -57,6 +58,7 @@ class Actor:
     grants: tuple[Grant, ...] = field(default=(), repr=False)
     assisting: int | None = None
     unit_id: int | None = None
+    device: str = ""
 
     @property
     def is_resident(self) -> bool:

@@ -22,6 +22,7 @@ from django.http import HttpRequest, HttpResponseBase, QueryDict
 from molek.base.actors import ANONYMOUS, Actor
 
 COOKIE: Final = "molek_held"
+BOX_PATH: Final = "/kotak/"  # the screens of the Service Box
 KEEP_S: Final = 30 * 60
 MOST_BYTES: Final = 50_000
 _SECRET_NAMES = frozenset({"csrfmiddlewaretoken", "code", "kode", "otp", "totp", "pin", "token", "repeat"})
@@ -66,8 +67,11 @@ def _typed(request: HttpRequest) -> QueryDict:
 
 
 def may_hold(request: HttpRequest) -> bool:
-    """Is there anything to keep, not too much of it, and from a page of ours?"""
-    if request.method != "POST" or not _from_same_site(request):
+    """Is there anything to keep, not too much of it, and from a page of ours?
+
+    Never at a Service Box: the next visitor of that browser is somebody else.
+    """
+    if request.method != "POST" or not _from_same_site(request) or request.path.startswith(BOX_PATH):
         return False
     return 0 < len(_typed(request).urlencode()) <= MOST_BYTES
 

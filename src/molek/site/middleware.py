@@ -137,7 +137,9 @@ def _actor_of(request: HttpRequest) -> Actor:
     now = timezone.now()
     if request.user.is_authenticated:
         return staff.actor_for(official_id=request.user.pk, session=request.session, at=now) or ANONYMOUS
-    return residents.actor_for(session=request.session, at=now) or ANONYMOUS
+    actor = residents.actor_for(session=request.session, at=now) or ANONYMOUS
+    # A session opened at a Service Box is good for its own screens and nothing else.
+    return ANONYMOUS if actor.device and not request.path.startswith(held_forms.BOX_PATH) else actor
 
 
 class refusals:  # noqa: N801  a middleware is named like its function siblings
