@@ -62,6 +62,7 @@ class Decision(models.TextChoices):
 class FilingMethod(models.TextChoices):
     SELF = "SELF", _("sendiri")
     ASSISTED = "ASSISTED", _("dibantu petugas")
+    BOX = "BOX", _("sendiri, di kotak layanan")
 
 
 class EventKind(models.TextChoices):

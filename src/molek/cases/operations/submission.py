@@ -83,6 +83,12 @@ def submit_application(
         raise live_application_exists(resident_id, service_code) from error
 
 
+def _filing_method(by: Actor) -> FilingMethod:
+    if by.is_official:
+        return FilingMethod.ASSISTED
+    return FilingMethod.BOX if by.device else FilingMethod.SELF
+
+
 def constraint_of(error: IntegrityError) -> str:
     """The name of the constraint that refused."""
     return str(getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or "")
@@ -131,7 +137,7 @@ def _submit(  # noqa: PLR0917  the arguments of submit_application, inside its t
         attachments=dict(attachments),
         language="en" if language == "en" else "id",
         filed_by_ref=by.ref,
-        filing_method=FilingMethod.SELF if by.is_resident else FilingMethod.ASSISTED,
+        filing_method=_filing_method(by),
         submitted_at=at,
     )
     deciding.check_answers(application)
