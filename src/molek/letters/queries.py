@@ -147,13 +147,20 @@ def application_with_number(number: str) -> int | None:
     return Letter.objects.filter(number=number).values_list("application_id", flat=True).first()
 
 
+def require_printer(by: Actor) -> None:
+    """An official who may print, or a resident at a Service Box, who prints his own letters."""
+    if not (by.is_resident and by.device):
+        by.require(LetterPermission.PRINT)
+
+
 def by_pickup_code(*, code: str, by: Actor) -> Letter:
-    """The issued letter for a pickup code as typed. Permission ``letters.print`` anywhere in the city.
+    """The issued letter for a pickup code as typed. Permission ``letters.print`` anywhere in the city, or a resident
+    at a Service Box.
 
     Raises:
         LetterNotFound: no issued letter has this code.
     """
-    by.require(LetterPermission.PRINT)
+    require_printer(by)
     raw = normalise_code(code)
     letter = Letter.objects.select_related("document").by_pickup_code(f"{raw[:4]}-{raw[4:]}").first()
     if letter is None:
@@ -174,6 +181,25 @@ def open_print(*, print_id: int, by: Actor, at: dt.datetime) -> Print:
     if row.state != PrintState.SENT or at >= row.sent_at + Print.OPEN_FOR:
         raise PrintNotOpen()
     return row
+
+
+def letter_for_box(*, application_ref: str, by: Actor) -> Letter | None:
+    """The issued letter of one's own application, to be printed at a Service Box; None if there is none yet."""
+    letter = (
+        Letter.objects.select_related("document")
+        .filter(application_ref=application_ref, state=LetterState.ISSUED)
+        .first()
+    )
+    return letter if letter is not None and by.acts_for(letter.resident_id) else None
+
+
+def letters_of(*, by: Actor, limit: int = 50) -> list[Letter]:
+    """The issued letters of the resident who is signed in, newest first. One query."""
+    return list(
+        Letter.objects.select_related("document")
+        .filter(resident_id=by.id if by.is_resident else by.assisting, state=LetterState.ISSUED)
+        .order_by("-issued_at", "-id")[:limit]
+    )
 
 
 def letter_panel(application: Any, actor: Actor) -> tuple[str, Mapping[str, Any]] | None:

@@ -14,7 +14,6 @@ from molek.letters import queries
 from molek.letters.enums import Collector, PrintState
 from molek.letters.errors import PrintNotOpen, ResidentNotConfirmed
 from molek.letters.models import Letter, Print
-from molek.letters.permissions import LetterPermission
 from molek.residents import queries as residents
 
 
@@ -22,7 +21,8 @@ from molek.residents import queries as residents
 def start_print(*, code: str, submission_key: uuid.UUID, by: Actor, at: dt.datetime) -> Print:
     """Open an issued letter for printing by its pickup code, at any service point of the city.
 
-    The resident must have confirmed who he is: ``by`` assists him (see ``residents.operations.start_assistance``).
+    The resident must have confirmed who he is: ``by`` assists him (see ``residents.operations.start_assistance``), or
+    he himself signed in at a Service Box.
     The same ``submission_key`` again gives the first print: one press, one effect.
 
     Raises:
@@ -60,7 +60,7 @@ def _log_reading(letter: Letter, purpose: AccessPurpose, *, by: Actor, at: dt.da
 
 
 def _locked_open(print_id: int, by: Actor) -> Print:
-    by.require(LetterPermission.PRINT)
+    queries.require_printer(by)
     row = Print.objects.select_for_update(of=("self",)).select_related("letter").filter(pk=print_id).first()
     if row is None or row.sent_by != by.ref or row.state != PrintState.SENT:
         raise PrintNotOpen()
