@@ -19,8 +19,32 @@ class ResidentsConfig(AppConfig):
             secret=True,
             valid_minutes=5,
         )
+        for template, indonesian, english in (
+            (
+                "residents.card_issued",
+                "Kartu Layanan Molek berakhiran {ending} diterbitkan atas nama Anda di loket. "
+                "Bukan Anda? Segera cabut di kelurahan mana pun.",
+                "A Molek service card ending in {ending} was issued in your name at a counter. "
+                "Not you? Have it ended at any kelurahan.",
+            ),
+            (
+                "residents.card_pin",
+                "PIN Kartu Layanan Molek berakhiran {ending} diganti di loket. Bukan Anda? "
+                "Segera cabut kartu di kelurahan mana pun.",
+                "The PIN of the Molek service card ending in {ending} was changed at a counter. "
+                "Not you? Have it ended at any kelurahan.",
+            ),
+            (
+                "residents.card_locked",
+                "Kartu Layanan Molek berakhiran {ending} terkunci karena PIN salah 10 kali. "
+                "Petugas kelurahan mana pun dapat membukanya.",
+                "The Molek service card ending in {ending} is locked after 10 wrong PINs. Any kelurahan can unlock it.",
+            ),
+        ):
+            messages.register(template=template, id=indonesian, en=english)
         for place, url_name, label, order, permission in (
             (MenuPlace.OFFICE, "residents:assist", _("Bantu penduduk"), 40, ResidentPermission.ASSIST),
+            (MenuPlace.OFFICE, "residents:card", _("Kartu Layanan"), 45, ResidentPermission.CARD),
             (MenuPlace.OFFICE, "residents:search", _("Cari penduduk"), 50, ResidentPermission.SEARCH),
             (MenuPlace.OFFICE, "residents:import", _("Impor penduduk"), 60, ResidentPermission.IMPORT),
         ):
@@ -34,6 +58,12 @@ class ResidentsConfig(AppConfig):
             "residents.assistance.started": _("Petugas mulai membantu di loket"),
             "residents.assistance.ended": _("Petugas selesai membantu di loket"),
             "residents.assistance.refused": _("Bantuan di loket ditolak: data tidak cocok"),
+            "residents.card.issued": _("Kartu Layanan diterbitkan"),
+            "residents.card.ended": _("Kartu Layanan tidak berlaku lagi"),
+            "residents.card.unlocked": _("PIN Kartu Layanan diganti"),
+            "residents.card.used": _("Masuk dengan Kartu Layanan"),
+            "residents.card.refused": _("Kartu Layanan atau PIN ditolak"),
+            "residents.card.barred": _("Kartu Layanan ditolak: terlalu banyak percobaan"),
             "residents.record.changed": _("Data penduduk diperbaiki"),
             "residents.search.made": _("Data penduduk dicari: {results} hasil"),
             "residents.import.ordered": _("Impor penduduk diminta"),

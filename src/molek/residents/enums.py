@@ -123,6 +123,14 @@ class AssistanceMethod(TextChoices):
     KNOWLEDGE = "KNOWLEDGE", "NIK, tanggal lahir, dan nama ibu kandung"
 
 
+class CardEnd(TextChoices):
+    """Why a service card is no longer good."""
+
+    LOST = "LOST", _("hilang")
+    REPLACED = "REPLACED", _("diganti kartu baru")
+    RETURNED = "RETURNED", _("dikembalikan")
+
+
 class ImportState(TextChoices):
     WAITING = "WAITING", "Menunggu"
     READING = "READING", "Membaca berkas"

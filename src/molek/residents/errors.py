@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from molek.base.errors import Invalid, NotFound, TooMany
+from molek.base.errors import ChangedMeanwhile, Invalid, NotFound, TooMany
 
 
 class ResidentNotFound(NotFound):
@@ -61,6 +61,48 @@ class ReasonMissing(Invalid):
     code = "change-reason-missing"
     message = _("Alasan perubahan belum diisi.")
     remedy = _("Tulis dasar perubahan, misalnya nomor akta atau laporan.")
+
+
+class CardNotAccepted(Invalid):
+    """No such card, ended, locked, another's PIN or a wrong one: one answer for all, on purpose."""
+
+    code = "card-not-accepted"
+    message = _("Kartu atau PIN tidak cocok.")
+    remedy = _(
+        "Coba lagi dengan teliti. Setelah 10 kali salah kartu terkunci; petugas di kelurahan mana pun dapat membukanya."
+    )
+
+
+class PinTooEasy(Invalid):
+    """A PIN that others guess first."""
+
+    code = "pin-too-easy"
+    message = _("PIN ini terlalu mudah ditebak: {why}.")
+    remedy = _("Pilih 6 angka lain, bukan tanggal lahir, angka berurutan, atau angka berulang.")
+
+
+class PinsDiffer(Invalid):
+    """The PIN and its repetition."""
+
+    code = "pins-differ"
+    message = _("Kedua PIN tidak sama.")
+    remedy = _("Ketik PIN yang sama dua kali.")
+
+
+class NoCard(NotFound):
+    """The resident has no live service card."""
+
+    code = "no-service-card"
+    message = _("Tidak ada Kartu Layanan yang berlaku.")
+    remedy = _("Terbitkan kartu baru di loket kelurahan mana pun.")
+
+
+class CardIssuedMeanwhile(ChangedMeanwhile):
+    """Another counter issued a card for the same resident at the same moment."""
+
+    code = "card-issued-meanwhile"
+    message = _("Kartu untuk warga ini baru saja diterbitkan.")
+    remedy = _("Muat ulang halaman; bila kartu itu bukan yang Anda serahkan, cabut lalu terbitkan lagi.")
 
 
 class ImportFileUnusable(Invalid):

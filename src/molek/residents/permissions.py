@@ -10,4 +10,5 @@ class ResidentPermission(StrEnum):
     READ = "residents.read"  # open a record, with a purpose
     ASSIST = "residents.assist"  # act for a resident at the counter, after he has confirmed, whatever his area
     CHANGE = "residents.change"  # correct a record, with a reason
+    CARD = "residents.card"  # issue, unlock and end service cards of a resident who stands there and has confirmed
     IMPORT = "residents.import"  # take in the central registry's export

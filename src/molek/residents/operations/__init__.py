@@ -1,6 +1,7 @@
 """The front door of writes."""
 
 from molek.residents.operations.assistance import confirm_in_person, end_assistance, start_assistance
+from molek.residents.operations.cards import IssuedCard, card_code, change_pin, end_card, issue_card, use_card
 from molek.residents.operations.changing import change_resident
 from molek.residents.operations.importing import (
     Progress,
@@ -15,16 +16,21 @@ from molek.residents.operations.seeding import SeedFamily, SeedPerson, seed_area
 from molek.residents.operations.sign_in import confirm_code, forget_codes, request_code, send_code
 
 __all__ = [
+    "IssuedCard",
     "Progress",
     "SeedFamily",
     "SeedPerson",
+    "card_code",
+    "change_pin",
     "change_resident",
     "confirm_code",
     "confirm_in_person",
     "end_assistance",
+    "end_card",
     "forget_codes",
     "forget_import_files",
     "import_residents",
+    "issue_card",
     "order_import",
     "report_rows",
     "request_code",
@@ -33,5 +39,6 @@ __all__ = [
     "seed_residents",
     "send_code",
     "start_assistance",
+    "use_card",
     "write_report",
 ]

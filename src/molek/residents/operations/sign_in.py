@@ -36,7 +36,7 @@ GUESSES_AN_ADDRESS = Limit("GUESS", "remote", 60, _QUARTER)
 
 
 @transaction.atomic
-def request_code(*, nik: str, remote: str, at: dt.datetime, language: str = "id") -> None:
+def request_code(*, nik: str, remote: str, at: dt.datetime, language: str = "id", by: Actor = ANONYMOUS) -> None:
     """Ask for a code to the phone that the register has for this NIK. Returns nothing, whoever asks.
 
     The message goes out from a job, so that the time of this call tells nothing either.
@@ -45,6 +45,7 @@ def request_code(*, nik: str, remote: str, at: dt.datetime, language: str = "id"
         nik: as typed.
         remote: network address of the asker.
         language: of the message, "id" or "en".
+        by: nobody yet; at a Service Box nobody at that device.
 
     Raises:
         InvalidNik: it cannot be a NIK.
@@ -63,7 +64,7 @@ def request_code(*, nik: str, remote: str, at: dt.datetime, language: str = "id"
         requested_at=at,
         expires_at=at + CODE_LASTS,
     )
-    audit.record(event="residents.code.requested", by=ANONYMOUS, subject=f"code:{row.pk}", at=at)
+    audit.record(event="residents.code.requested", by=by, subject=f"code:{row.pk}", at=at)
     jobs.enqueue("residents.send_code", code_id=row.pk)
 
 
@@ -118,7 +119,9 @@ def confirm_code(*, nik: str, code: str, remote: str, at: dt.datetime, by: Actor
         minutes = minutes_left(counted, at)
         found = None if minutes else _use(nik, "".join(code.split()), at)
         if found is not None:
-            actor = by if by.is_official else Actor(ActorKind.RESIDENT, found.pk, resident_ref(found.ref))
+            actor = (
+                by if by.is_official else Actor(ActorKind.RESIDENT, found.pk, resident_ref(found.ref), device=by.device)
+            )
             audit.record(event="residents.code.confirmed", by=actor, subject=resident_ref(found.ref), at=at)
             return found
         if not minutes:

@@ -1,6 +1,7 @@
 """The front door of reads."""
 
 from molek.residents.queries.areas import AreaInfo, area, area_name, areas
+from molek.residents.queries.cards import CardShown, card_holder, card_of, is_live_card
 from molek.residents.queries.imports import ReportLine, import_report, import_run, import_runs
 from molek.residents.queries.people import (
     ChangeShown,
@@ -13,6 +14,7 @@ from molek.residents.queries.people import (
     family_of,
     has_residents,
     is_same_name,
+    kin_record,
     open_record,
     own_record,
     person_check,
@@ -28,6 +30,7 @@ from molek.residents.queries.sessions import (
     AssistanceInfo,
     actor_for,
     current_assistance,
+    session_at_device,
 )
 
 __all__ = [
@@ -35,6 +38,7 @@ __all__ = [
     "SESSION_KEY",
     "AreaInfo",
     "AssistanceInfo",
+    "CardShown",
     "ChangeShown",
     "Found",
     "OpenedRecord",
@@ -45,6 +49,8 @@ __all__ = [
     "area",
     "area_name",
     "areas",
+    "card_holder",
+    "card_of",
     "changes_of",
     "contact_language",
     "current_assistance",
@@ -54,7 +60,9 @@ __all__ = [
     "import_report",
     "import_run",
     "import_runs",
+    "is_live_card",
     "is_same_name",
+    "kin_record",
     "open_record",
     "own_record",
     "person_check",
@@ -62,5 +70,6 @@ __all__ = [
     "resident_by_ref",
     "resident_ref",
     "search",
+    "session_at_device",
     "share_family_card",
 ]
