@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from molek.catalogue import operations
 from molek.catalogue.models import ServiceVersion
-from molek.catalogue.operations import SHIPPED
+from molek.catalogue.operations import SHIPPED, versions
 from molek.catalogue.rules.decider import decide
 from molek.catalogue.rules.impact import PastCase
 from tests.catalogue.samples import ALIVE, facts, rule, sample, service
@@ -110,7 +109,7 @@ def test_retire(file: Path) -> None:
 def test_impact_names_the_applications_that_would_flip(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     old, stored = service(), facts(registry__status="ALIVE", registry__sex="FEMALE")
     case = PastCase("7K2M-9QXB", old.code, stored.to_json(), decide(old, stored).to_json())
-    monkeypatch.setattr(operations, "_histories", [lambda code: [case]])
+    monkeypatch.setattr(versions, "_histories", [lambda code: [case]])
     file.write_text(sample(ALIVE, rule("registry.sex == 'MALE'", code="men-only")))
     text, good = run("service_impact", str(file))
     assert good

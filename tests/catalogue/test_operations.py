@@ -14,7 +14,7 @@ from molek.base.errors import NotPermitted
 from molek.catalogue import operations, queries
 from molek.catalogue.errors import ServiceNotFound, WrongService
 from molek.catalogue.models import ServiceVersion
-from molek.catalogue.operations import PARTS, SHIPPED
+from molek.catalogue.operations import PARTS, SHIPPED, versions
 from molek.catalogue.rules.decider import decide
 from molek.catalogue.rules.facts import UnknownReason
 from molek.catalogue.rules.impact import PastCase
@@ -206,7 +206,7 @@ def test_eight_publishers_at_once_make_one_version() -> None:
 
 
 def test_impact_asks_every_registered_history(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(operations, "_histories", [])
+    monkeypatch.setattr(versions, "_histories", [])
     old = service()
     stored = facts(("registry.has_flags", UnknownReason.RECORD_MISSING), registry__status="ALIVE")
     case = PastCase("A-1", old.code, stored.to_json(), decide(old, stored).to_json())

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from molek.catalogue import views
+from molek.catalogue.views import public
 
 app_name = "catalogue"
 urlpatterns: list[URLPattern] = [
-    path("layanan/", views.services, name="services"),
-    path("layanan/<slug:code>/", views.service, name="service"),
+    path("layanan/", public.services, name="services"),
+    path("layanan/<slug:code>/", public.service, name="service"),
 ]

@@ -24,7 +24,7 @@ from molek.catalogue.rules.parts import NO_PARTS, Parts, read_parts, self_contai
 from molek.catalogue.rules.service import Service
 from molek.catalogue.rules.tables import Failure, failures, read_cases
 
-SHIPPED = Path(__file__).parent / "services"
+SHIPPED = Path(__file__).parents[1] / "services"
 PARTS = Path("shared") / "parts.toml"  # below a folder of services
 CaseHistory = Callable[[str], Iterable[PastCase]]
 
