@@ -12,7 +12,7 @@ from collections.abc import Sequence
 # These read or write files of the program only.
 _WITHOUT_DATABASE = frozenset({"messages", "docs", "help", "service_check", "collectstatic"})
 # These must see the database as it is.
-_AS_IT_IS = frozenset({"migrate", "makemigrations", "seed", "dbshell", "showmigrations", "run"})
+_AS_IT_IS = frozenset({"migrate", "makemigrations", "seed", "dbshell", "showmigrations", "run", "backup", "restore"})
 
 
 def main(argv: Sequence[str] | None = None) -> None:

@@ -57,6 +57,11 @@ def admin_url(data_dir: Path, database: str = "postgres") -> str:
     return f"postgresql://postgres@/{database}?host={_socket_dir(data_dir)}"
 
 
+def programs() -> Path:
+    """Where the embedded server's own programs are: ``pg_dump`` and others, of its very version."""
+    return Path(_embedded().__file__).parent / "pginstall" / "bin"
+
+
 def ensure_running(data_dir: Path) -> None:
     """Start the embedded server of ``data_dir`` unless it runs, and make roles and database unless they exist.
 

@@ -22,6 +22,16 @@ BEGIN
         EXECUTE format('REVOKE ALL ON public.%I FROM PUBLIC, %I', log_table, program);
         EXECUTE format('GRANT SELECT, INSERT ON public.%I TO %I', log_table, program);
     END LOOP;
+    -- Backups are made by the programs' role, which must read where the numbering stands.
+    FOR log_table IN
+        SELECT numbers.relname FROM pg_class AS numbers
+        JOIN pg_depend ON objid = numbers.oid AND classid = 'pg_class'::regclass AND deptype IN ('i', 'a')
+        JOIN pg_class AS held ON held.oid = refobjid
+        WHERE numbers.relkind = 'S' AND held.relnamespace = 'public'::regnamespace
+            AND held.relname IN ('audit_event', 'audit_access', 'audit_leaf', 'audit_node', 'audit_seal')
+    LOOP
+        EXECUTE format('GRANT SELECT ON SEQUENCE public.%I TO %I', log_table, program);
+    END LOOP;
     ALTER FUNCTION public.audit_refuse_change() OWNER TO molek_log;
     REVOKE CREATE ON SCHEMA public FROM molek_log;
 END
