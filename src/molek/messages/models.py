@@ -35,7 +35,7 @@ def seal_text(text: str) -> bytes:
     return _current_cipher().encrypt(text.encode())
 
 
-def unseal_text(sealed: bytes | None) -> str:
+def unseal_text(sealed: bytes | memoryview | None) -> str:
     """The text; "" if there is none, or its key is gone."""
     try:
         return _current_cipher().decrypt(bytes(sealed)).decode() if sealed is not None else ""
@@ -116,7 +116,7 @@ class OutboxMessage(models.Model):
 class Preference(models.Model):
     """How one person wants to be told things. Nobody has a row until he says so.
 
-    ``receiver_ref`` is whatever the sender calls him, e.g. ``resident:<uuid>``. The mailbox is sealed like messages.
+    ``receiver_ref`` is whatever the sender calls him, e.g. ``resident#12``. The mailbox is sealed like messages.
     """
 
     receiver_ref = models.CharField(max_length=80, primary_key=True)

@@ -67,11 +67,11 @@ def _dead(message: OutboxMessage) -> DeadMessage:
         message_id=message.pk,
         template=message.template,
         to=mask_address(opened[0]) if opened else "",
-        channel=Channel(message.channel).label if message.channel else "",
+        channel=str(Channel(message.channel).label) if message.channel else "",
         attempts=message.attempts,
         reason=message.reason,
         created_at=message.created_at,
-        state=MessageState(message.state).label,
+        state=str(MessageState(message.state).label),
         may_retry=opened is not None,
     )
 

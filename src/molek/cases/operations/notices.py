@@ -82,4 +82,5 @@ def tell_applicant(
         language=application.language,
         at=at,
         dedupe=dedupe or f"{template}:{application.ref}",
+        receiver=messages.receiver_key("resident", application.resident_id),
     )

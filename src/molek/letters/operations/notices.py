@@ -40,4 +40,5 @@ def tell_issued(letter: Letter, application: Production, *, phone: str | None, a
         language=application.language,
         at=at,
         dedupe=f"letters.issued:{letter.application_ref}",
+        receiver=messages.receiver_key("resident", letter.resident_id),
     )

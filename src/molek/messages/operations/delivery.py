@@ -219,7 +219,7 @@ def _give_up(message: OutboxMessage, reason: str) -> None:
 
 def _note_health(name: str, reason: str, at: datetime) -> None:
     with connection.cursor() as cursor:
-        values = {"name": name, "at": at, "before": at - _HEALTH_EVERY, "reason": reason[:100]}
+        values: dict[str, str | datetime] = {"name": name, "at": at, "before": at - _HEALTH_EVERY, "reason": reason[:100]}
         cursor.execute(_ILL if reason else _WELL, values)
 
 

@@ -43,8 +43,8 @@ def send(
         data: exactly the places of the template.
         language: "id" or "en"; anything else means Indonesian.
         at: moment of the event, timezone-aware.
-        receiver: who it is for, e.g. ``resident:<uuid>``: his preferences count, and he finds it on his page of
-            messages. "" for nobody in particular.
+        receiver: who it is for, as :func:`~molek.messages.rules.receiver_key` names him: his preferences count, and he
+            finds it on his page of messages. "" for nobody in particular.
         dedupe: key of the event, e.g. ``letters.issued:<ref>``; a second message of the same key is not sent.
 
     Returns the id of the message, of the earlier one if the key was used. Raises :class:`AddressInvalid`;

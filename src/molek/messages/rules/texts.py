@@ -94,6 +94,11 @@ def fill(template: Template, data: Mapping[str, str], language: str) -> str:
     return template.texts.get(language, template.texts["id"]).format(**data)
 
 
+def receiver_key(kind: str, number: int) -> str:
+    """How the outbox names a person, e.g. ``resident#12``: by the sender's own key, of which it knows no more."""
+    return f"{kind}#{number}"
+
+
 def mask_address(to: str) -> str:
     """``+6281234567890`` as ``+62 *** *** 890``; ``yohana@example.org`` as ``y***@example.org``."""
     if "@" in to:
