@@ -7,7 +7,7 @@ import inspect
 import pkgutil
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from pathlib import Path
 
@@ -19,7 +19,7 @@ import molek
 from molek.base.errors import DomainError
 from molek.catalogue.operations import SHIPPED, read_pair, service_files
 from molek.catalogue.queries import reference_markdown
-from molek.catalogue.rules.vocabulary import common_vocabulary
+from molek.catalogue.rules.vocabulary import FactSpec, common_vocabulary
 from molek.site import config
 from molek.staff.enums import PostKind
 from molek.staff.permissions import roles
@@ -93,9 +93,23 @@ def _facts() -> Iterator[str]:
             values = ", ".join(f"`{code}` {text.en}" for code, text in spec.values.items())
             yield f"| `{fact}` | {spec.type} | {_cell(spec.label.en)} | {_cell(values)} |"
     yield from ("", "## A person named in the form", "", "`FIELD` is the code of a field of kind `person`.", "")
-    yield from ("| fact | means |", "|---|---|")
-    for part, text in words.person.items():
-        yield f"| `person.FIELD.{part}` | {_cell(text.en.format(field='FIELD'))} |"
+    yield from _about_fields("person", words.person)
+    yield from (
+        "",
+        "## The persons in a list",
+        "",
+        "`FIELD` is the code of a field of kind `list` that names persons.",
+        "",
+    )
+    yield from _about_fields("rows", words.rows)
+
+
+def _about_fields(prefix: str, specs: Mapping[str, FactSpec]) -> Iterator[str]:
+    yield from ("| fact | type | means | values |", "|---|---|---|---|")
+    for part, spec in specs.items():
+        values = ", ".join(f"`{code}` {text.en}" for code, text in spec.values.items())
+        meaning = _cell(spec.label.en.format(field="FIELD"))
+        yield f"| `{prefix}.FIELD.{part}` | {spec.type} | {meaning} | {_cell(values)} |"
 
 
 def _modules(kind: str) -> Iterator[str]:

@@ -12,7 +12,7 @@ from molek.catalogue.rules.service import Rule, Service, StepAction, Template
 
 def note_disagreements(r: Reader, service: Service) -> None:
     """Note, at the head of the file or where they stand, all parts of ``service`` that do not fit together."""
-    for check in (_parameters, _steps, _tax, _adult):
+    for check in (_parameters, _steps, _tax, _adult, _about):
         check(r, service)
 
 
@@ -96,4 +96,15 @@ def _adult(r: Reader, service: Service) -> None:
             ("may_apply", "adult_only"),
             "tidak ada aturan yang memeriksa age(registry.birth_date)",
             "no rule tests age(registry.birth_date)",
+        )
+
+
+def _about(r: Reader, service: Service) -> None:
+    """Nobody gets a letter about somebody else without a look at who that is to him."""
+    about = service.product.about
+    if about and not any(fact.startswith(f"person.{about}.") for rule in service.rules for fact in rule.facts):
+        r.complain(
+            ("product", "about"),
+            f"tidak ada aturan yang memeriksa person.{about}, misalnya person.{about}.relation",
+            f"no rule tests person.{about}, for example person.{about}.relation",
         )

@@ -50,7 +50,8 @@ CODE = r"[a-z][a-z0-9]*(-[a-z0-9]+)*"
 NUMBER_PLACES = ("number", "unit", "classification", "month", "month_roman", "year")
 _PLACE = re.compile(r"\{([^{}]*)\}")
 _FACT_NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+")
-_RESERVED = ("answers.", "file.", "person.", "param.")
+_RESERVED = ("answers.", "file.", "person.", "rows.", "param.")
+_IN_WORDS = (FieldKind.NUMBER, FieldKind.MONEY, FieldKind.DATE)  # a letter may also spell these out
 # answers.purpose, answers.at("purpose"), of(answers, "purpose")
 _TEMPLATE_ANSWER = re.compile(r"""\banswers(?:(?:\.at\(|,)\s*"([^"]+)"|\.([a-z][a-z0-9_]*))""")
 
@@ -75,7 +76,8 @@ def load_service(text: str, template: str | None = None, parts: Parts = NO_PARTS
 
 def template_mistakes(template: str, fields: Iterable[Field]) -> list[Mistake]:
     """Answers that the letter's template names but the form never asks. Lines are those of the template."""
-    codes = {f.code for f in fields}
+    fields = tuple(fields)
+    codes = {f.code for f in fields} | {f"{f.code}_words" for f in fields if f.kind in _IN_WORDS}
     mistakes = []
     for match in _TEMPLATE_ANSWER.finditer(template):
         code = match[1] or match[2]
@@ -99,7 +101,7 @@ def template_mistakes(template: str, fields: Iterable[Field]) -> list[Mistake]:
 def _read(r: Reader) -> Service:
     parameters = read_parameters(r)
     fields = read_fields(r)
-    vocabulary = _own_facts(r, common_vocabulary()).with_facts(answer_specs(fields, common_vocabulary().person))
+    vocabulary = _own_facts(r, common_vocabulary()).with_facts(answer_specs(fields, common_vocabulary()))
     names = Names(vocabulary.facts, parameter_types(parameters))
     bases = _legal_basis(r)
     keywords_id, keywords_en = _keywords(r)
@@ -126,7 +128,7 @@ def _read(r: Reader) -> Service:
         parameters=parameters,
         rules=_rules(r, names, [b.ref for b in bases]),
         steps=_steps(r, vocabulary),
-        product=_product(r, parameters),
+        product=_product(r, parameters, fields),
         classification=_classification(r),
         retention=_retention(r),
         vocabulary=vocabulary,
@@ -209,12 +211,22 @@ def _requirements(r: Reader, fields: tuple[Field, ...]) -> tuple[Requirement, ..
     return tuple(requirements)
 
 
-def _product(r: Reader, parameters: tuple[Parameter, ...]) -> Product:
+def _product(r: Reader, parameters: tuple[Parameter, ...], fields: tuple[Field, ...]) -> Product:
     table = r.sub("product")
     if table is None:
         return Product(BilingualText("", ""))
-    product = Product(table.bilingual("title"), table.text("validity", required=False))
+    product = Product(
+        table.bilingual("title"), table.text("validity", required=False), table.text("about", required=False)
+    )
     table.close()
+    persons = [f.code for f in fields if f.kind is FieldKind.PERSON and f.required and f.when is None]
+    if product.about and product.about not in persons:
+        hint = suggestion(product.about, persons)
+        table.complain(
+            "about",
+            f"'{product.about}' bukan isian person yang selalu wajib{hint.id}",
+            f"'{product.about}' is no person field that is always required{hint.en}",
+        )
     months = [p.name for p in parameters if p.unit == "month"]
     if product.validity and product.validity not in months:
         hint = suggestion(product.validity, months)

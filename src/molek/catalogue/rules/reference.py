@@ -100,6 +100,9 @@ def _fields(service: Service, language: str) -> Iterator[str]:
         kind = field.kind.value
         if field.kind is FieldKind.CHOICE:
             kind += ": " + ", ".join(f"`{o.code}`" for o in field.options)
+        if field.kind is FieldKind.LIST:
+            kind += f" of {field.min_rows} to {field.max_rows} rows: "
+            kind += ", ".join(f"`{c.code}` ({c.kind})" for c in field.columns)
         asked = f"if `{field.when}`" if field.when else "always" if field.required else "may stay open"
         yield f"| `{field.code}` | {kind} | {_cell(field.label.to(language))} | {_cell(asked)} |"
 

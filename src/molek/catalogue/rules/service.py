@@ -63,6 +63,7 @@ class FieldKind(StrEnum):
     AREA = "area"
     PERSON = "person"
     FILE = "file"
+    LIST = "list"  # rows of columns, each column a simple field
 
 
 class StepAction(StrEnum):
@@ -156,23 +157,12 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
-    """One question of each row of a list: text, date, number, money, choice, person or yesno."""
-
-    code: str
-    kind: FieldKind
-    label: BilingualText
-    required: bool = True
-    max_length: int | None = None
-    options: tuple[Option, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Field:
     """One question. Only what its kind uses is set: see ``docs/reference/service-file.md``.
 
     ``when`` is a test over ``answers.*``; the field is asked only if it answers yes.
     ``minimum`` and ``maximum`` hold for number and money, ``earliest`` and ``latest`` (both included) for date.
+    ``columns`` are the questions of each row of a list, without conditions; a list has ``min_rows`` to ``max_rows``.
     """
 
     code: str
@@ -189,9 +179,14 @@ class Field:
     options: tuple[Option, ...] = ()
     media_types: frozenset[str] = frozenset()
     max_mb: int | None = None
-    min_rows: int | None = None
-    max_rows: int | None = None
-    columns: tuple[Column, ...] = ()
+    columns: tuple[Field, ...] = ()
+    min_rows: int = 0
+    max_rows: int = 0
+
+    @property
+    def person_columns(self) -> tuple[str, ...]:
+        """The codes of a list's columns that name persons."""
+        return tuple(column.code for column in self.columns if column.kind is FieldKind.PERSON)
 
 
 @dataclass(frozen=True, slots=True)

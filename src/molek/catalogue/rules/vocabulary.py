@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from molek.base.indonesian import long_date
 from molek.catalogue.rules.bilingual import BilingualText
@@ -36,7 +37,6 @@ REASONS: Mapping[UnknownReason, BilingualText] = {
     UnknownReason.RECORD_MISSING: BilingualText("tidak ada catatannya", "there is no record"),
     UnknownReason.NOT_ASKED: BilingualText("tidak diisi", "not given"),
 }
-PERSON_FACTS: tuple[str, ...] = ("known", "name_matches", "is_adult", "is_applicant", "same_family", "is_distinct")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +60,15 @@ class FactSpec:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The facts by full name; the names of owners, kinds of posts, purposes, units and marks by code."""
+    """The facts by full name; the names of owners, kinds of posts, purposes, units and marks by code.
+
+    ``person`` and ``rows`` are the facts about each person field and each list, by last part; ``{field}`` in their
+    labels is the field's own label.
+    """
 
     facts: Mapping[str, FactSpec]
-    person: Mapping[str, BilingualText]
+    person: Mapping[str, FactSpec]
+    rows: Mapping[str, FactSpec]
     owners: Mapping[str, BilingualText]
     posts: Mapping[str, BilingualText]
     purposes: Mapping[str, BilingualText]
@@ -96,6 +101,13 @@ def _texts(table: Mapping[str, Mapping[str, str]]) -> dict[str, BilingualText]:
     return {code: BilingualText(text["id"], text["en"]) for code, text in table.items()}
 
 
+def _about_field(fact: Mapping[str, Any], facts: Mapping[str, FactSpec]) -> FactSpec:
+    """A fact about a person or a list; ``like`` names a common fact that has the same values."""
+    values = facts[fact["like"]].values if "like" in fact else _texts(fact.get("values", {}))
+    label = BilingualText(fact["label"]["id"], fact["label"]["en"])
+    return FactSpec(ValueType(fact.get("type", "bool")), "registry", label, values)
+
+
 @cache
 def common_vocabulary() -> Vocabulary:
     """The facts of ``vocabulary.toml``, which every service may use."""
@@ -110,6 +122,6 @@ def common_vocabulary() -> Vocabulary:
         )
         for name, fact in data["facts"].items()
     }
-    person = {name: BilingualText(p["label"]["id"], p["label"]["en"]) for name, p in data["person"].items()}
+    person, rows = ({name: _about_field(p, facts) for name, p in data[kind].items()} for kind in ("person", "rows"))
     names = {table: _texts(data[table]) for table in ("owners", "posts", "purposes", "units", "marks")}
-    return Vocabulary(facts, person, **names)
+    return Vocabulary(facts, person, rows, **names)
