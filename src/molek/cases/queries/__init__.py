@@ -6,6 +6,7 @@ from molek.cases.queries.applications import (
     TimelineLine,
     application_page,
     attachment_of,
+    is_application,
     own_applications,
     timeline_of,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "clock_of",
     "corrections_to_lapse",
     "desk_services",
+    "is_application",
     "may_take",
     "own_applications",
     "replay",

@@ -126,6 +126,11 @@ def own_application(ref: str, *, by: Actor) -> Application:
     return application
 
 
+def is_application(ref: str) -> bool:
+    """Is there an application of this code? Tells nothing else, so it may be asked by whoever was shown the code."""
+    return Application.objects.filter(ref=ref).exists()
+
+
 def application_page(*, ref: str, by: Actor, at: dt.datetime) -> ApplicationPage:
     """One's own application with all that happened to it. Five queries. The reading of a helper is logged.
 
