@@ -2,7 +2,7 @@
 
 ``POST /gateway/messages`` (Bearer ``sandbox``) takes a message and tells later, at its ``callback``, what became of it:
 signed receipts, as a real gateway sends them. ``POST /gateway/plain`` takes what Apprise's JSON form sends.
-``GET /gateway/messages`` shows what was taken; it forgets at a restart.
+``GET /gateway/_taken`` shows what was taken; it forgets at a restart.
 
 ``_control`` switches: those of every provider (``down``, ``slow_ms``...), and ``busy_next`` (429 that many times, with
 ``Retry-After: busy_s``), ``receipts`` (which to send, in order; ``[]`` for none), ``repeat_receipts`` (each that many
@@ -58,8 +58,6 @@ async def messages(request: Request) -> Response:
     """Take a message once, however often it is sent."""
     if not _is_admitted(request):
         return _error("not-authorised", 401)
-    if request.method == "GET":
-        return JSONResponse({"messages": list(taken.values())})
     if mood.busy_next > 0:
         mood.busy_next -= 1
         return _error("busy", 429, Retry_After=str(mood.busy_s))
@@ -69,6 +67,11 @@ async def messages(request: Request) -> Response:
     if not told["to"].startswith("+") or told["to"].endswith("404"):
         return _error("number-unknown", 422)
     return _take(told["ref"], told["channel"], told["to"], told["text"], told.get("callback", ""))
+
+
+async def shown(request: Request) -> Response:
+    """What was taken, in every mood."""
+    return JSONResponse({"messages": list(taken.values())})
 
 
 async def _told(request: Request, needed: tuple[str, ...]) -> dict[str, str]:
@@ -138,7 +141,8 @@ async def forget(request: Request) -> Response:
 
 
 routes = (
-    Route("/messages", moody(mood, messages), methods=["GET", "POST"]),
+    Route("/messages", moody(mood, messages), methods=["POST"]),
+    Route("/_taken", shown),
     Route("/plain", moody(mood, plain), methods=["POST"]),
     Route("/_forget", forget, methods=["POST"]),
     Route("/_control", mood_page, methods=["GET", "POST"]),
