@@ -79,7 +79,7 @@ def city(sandbox_process: str, settings: Any) -> Iterator[City]:  # noqa: F811
         apprise_urls=(f"whatsapp=gateway://sandbox@{host}", f"sms=gateway://sandbox@{host}"),
         quiet_hours="21:00-06:00",
         gateway_secret="rahasia",
-        message_rates={"WHATSAPP": 350, "SMS": 450},
+        message_rates=(("WHATSAPP", 350), ("SMS", 450)),
     )
     forget_circuits()
     yield made

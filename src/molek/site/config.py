@@ -36,7 +36,9 @@ class Config:
     ]  # MOLEK_APPRISE_URLS: gateways for messages, space-separated, each as whatsapp=URL, sms=URL or email=URL
     gateway_secret: str  # MOLEK_GATEWAY_SECRET: signs the gateways' receipts; empty = none are taken
     quiet_hours: str  # MOLEK_QUIET_HOURS: no messages but urgent ones then, city time; empty = none; demo: none
-    message_rates: Mapping[str, int]  # MOLEK_MESSAGE_RATES: rupiah a message, e.g. whatsapp=350,sms=450; for counting
+    message_rates: tuple[
+        tuple[str, int], ...
+    ]  # MOLEK_MESSAGE_RATES: rupiah a message, e.g. whatsapp=350,sms=450; for counting
     signing_provider: str  # MOLEK_SIGNING_PROVIDER: local or bsre
     bsre_url: str  # MOLEK_BSRE_URL: address of the national signing service
     bsre_user: str  # MOLEK_BSRE_USER: the city's account there (HTTP Basic)
@@ -71,14 +73,14 @@ def _hours(env: Mapping[str, str], name: str, default: str) -> str:
     return text
 
 
-def _rates(env: Mapping[str, str], name: str) -> dict[str, int]:
+def _rates(env: Mapping[str, str], name: str) -> tuple[tuple[str, int], ...]:
     rates = {}
     for part in filter(None, env.get(name, "").replace(" ", ",").split(",")):
         channel, _, price = part.partition("=")
         if channel not in ("whatsapp", "sms", "email") or not price.isdigit():
             raise WrongConfig(f"{name}={part!r}: misalnya / for example whatsapp=350,sms=450,email=0")
         rates[channel.upper()] = int(price)
-    return rates
+    return tuple(rates.items())
 
 
 def _kept_secret(path: Path) -> str:

@@ -176,7 +176,7 @@ def _mark_sent(message: OutboxMessage, template: Template, channel: Channel, at:
         "sent_at": at,
         "reason": "",
         "channel": channel,
-        "cost_idr": F("cost_idr") + settings.MOLEK.message_rates.get(str(channel), 0),
+        "cost_idr": F("cost_idr") + dict(settings.MOLEK.message_rates).get(str(channel), 0),
     }
     # The demo page shows secrets for ten minutes; otherwise nobody needs them any more.
     if template.secret and not settings.MOLEK.demo:
