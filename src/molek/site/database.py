@@ -6,7 +6,10 @@ append-only log, so that the programs can add to it and never change it.
 
 from __future__ import annotations
 
+import contextlib
 import importlib
+import socket
+import subprocess
 import threading
 import warnings
 from pathlib import Path
@@ -86,6 +89,25 @@ def ensure_running(data_dir: Path) -> None:
                 admin.execute(f"CREATE ROLE {_LOG_ROLE} NOLOGIN NOSUPERUSER")
             if not admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [NAME]).fetchone():
                 admin.execute(f"CREATE DATABASE {NAME} OWNER {_ROLE} ENCODING 'UTF8' TEMPLATE template0")
+
+
+def revive() -> bool:
+    """Start the embedded server again if it has died, and say whether that was done; called by whoever keeps watch.
+
+    A server that cannot start yet (its last backends are still ending, it recovers for long) is left to the next call.
+    """
+    with _guard:
+        if _server is None or _answers(_server):
+            return False
+        with _server._lock, contextlib.suppress(subprocess.SubprocessError):
+            _server.ensure_postgres_running()
+        return _answers(_server)
+
+
+def _answers(server: Any) -> bool:
+    """Whether somebody listens at the server's socket; one that is still recovering does."""
+    with socket.socket(socket.AF_UNIX) as probe:
+        return probe.connect_ex(str(_socket_dir(server.pgdata.parent) / ".s.PGSQL.5432")) == 0
 
 
 def stop() -> None:

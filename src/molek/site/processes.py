@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from types import FrameType
 
 from molek.site.config import Config
@@ -42,10 +43,14 @@ def sandbox_command(port: int) -> list[str]:
 
 
 class Supervisor:
-    """Starts child processes, starts one again when it dies, stops all on SIGINT/SIGTERM."""
+    """Starts child processes, starts one again when it dies, stops all on SIGINT/SIGTERM.
 
-    def __init__(self, commands: dict[str, list[str]]) -> None:
+    ``revive_database`` starts the embedded server again if it died and says whether it had.
+    """
+
+    def __init__(self, commands: dict[str, list[str]], *, revive_database: Callable[[], bool] = bool) -> None:
         self._commands = commands
+        self._revive_database = revive_database
         self._children: dict[str, subprocess.Popen[bytes]] = {}
         self._stopping = False
 
@@ -72,6 +77,8 @@ class Supervisor:
                         time.sleep(_RESTART_DELAY_S)
                         self._start(name)
                         break
+                if not self._stopping and self._revive_database():
+                    sys.stderr.write("basis data berhenti, dimulai lagi / database restarted\n")
                 time.sleep(0.2)
         finally:
             self.stop()

@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
 
+from molek.site import database
 from molek.site.demo.city import demo_sign_ins, ensure_city
 from molek.site.processes import Supervisor, live_command, web_command
 
@@ -34,7 +35,8 @@ class Command(BaseCommand):
                 "web": web_command(config, workers=2),
                 **{f"worker {number}": [*molek, "worker"] for number in range(1, _worker_processes() + 1)},
                 "live": live_command(config),
-            }
+            },
+            revive_database=database.revive,
         )
         supervisor.start()
         try:
