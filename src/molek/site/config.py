@@ -45,6 +45,10 @@ class Config:
     bsre_password: str  # MOLEK_BSRE_PASSWORD: its password; an official's passphrase is never a setting
     bsre_version: str  # MOLEK_BSRE_VERSION: v1 (multipart) or v2 (JSON; the only one that has a seal)
     bsre_seal_id: str  # MOLEK_BSRE_SEAL_ID: subscriber id of the city's seal, v2 only
+    dukcapil_url: str  # MOLEK_DUKCAPIL_URL: web service of the population registry's centre; empty = its files only
+    dukcapil_user: str  # MOLEK_DUKCAPIL_USER: the city's user id there
+    dukcapil_password: str  # MOLEK_DUKCAPIL_PASSWORD: its password
+    dukcapil_ip: str  # MOLEK_DUKCAPIL_IP: the address that the agreement with the centre names
     catalogue_dir: Path | None  # MOLEK_CATALOGUE_DIR: folder of the city's own services, published at each start
 
     @property
@@ -140,5 +144,9 @@ def read_config(env: Mapping[str, str]) -> Config:
         bsre_password=env.get("MOLEK_BSRE_PASSWORD", ""),
         bsre_version=bsre_version,
         bsre_seal_id=env.get("MOLEK_BSRE_SEAL_ID", ""),
+        dukcapil_url=env.get("MOLEK_DUKCAPIL_URL", ""),
+        dukcapil_user=env.get("MOLEK_DUKCAPIL_USER", ""),
+        dukcapil_password=env.get("MOLEK_DUKCAPIL_PASSWORD", ""),
+        dukcapil_ip=env.get("MOLEK_DUKCAPIL_IP", ""),
         catalogue_dir=Path(catalogue_dir).resolve() if catalogue_dir else None,
     )

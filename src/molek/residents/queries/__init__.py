@@ -3,6 +3,8 @@
 from molek.residents.queries.areas import AreaInfo, area, area_name, areas
 from molek.residents.queries.cards import CardShown, card_holder, card_of, is_live_card
 from molek.residents.queries.imports import ReportLine, import_report, import_run, import_runs
+from molek.residents.queries.kin import NamedPerson, named_person
+from molek.residents.queries.known import KnownResident, known_by_nik
 from molek.residents.queries.people import (
     ChangeShown,
     OpenedRecord,
@@ -41,6 +43,8 @@ __all__ = [
     "CardShown",
     "ChangeShown",
     "Found",
+    "NamedPerson",
+    "KnownResident",
     "OpenedRecord",
     "PersonCheck",
     "RegistryRecord",
@@ -62,7 +66,9 @@ __all__ = [
     "import_runs",
     "is_live_card",
     "is_same_name",
+    "known_by_nik",
     "kin_record",
+    "named_person",
     "open_record",
     "own_record",
     "person_check",
