@@ -1,0 +1,69 @@
+"""The front door of reads."""
+
+from molek.base.workdays import CITY_TZ
+from molek.idcards.queries.cards import (
+    CardRow,
+    CardSheet,
+    OwnCard,
+    ReadyCard,
+    card_sheet,
+    cards_in,
+    cards_of_resident,
+    not_fetched,
+    own_cards,
+    owner_of,
+    ready_cards,
+    receipt_pdf,
+)
+from molek.idcards.queries.dashboard import Dashboard, dashboard
+from molek.idcards.queries.display import check_display_token, display_token
+from molek.idcards.queries.office import Policy, office, outage, papers, pdf_of, policy
+from molek.idcards.queries.printing import (
+    BatchSheet,
+    PrinterRow,
+    batch_sheet,
+    open_batches,
+    print_queue,
+    printers,
+    promises,
+)
+from molek.idcards.queries.stock import Ledger, blanks_left, forecast, ledger, status_file, status_files
+
+__all__ = [
+    "CITY_TZ",
+    "BatchSheet",
+    "CardRow",
+    "CardSheet",
+    "Dashboard",
+    "Ledger",
+    "OwnCard",
+    "Policy",
+    "PrinterRow",
+    "ReadyCard",
+    "batch_sheet",
+    "blanks_left",
+    "card_sheet",
+    "cards_in",
+    "cards_of_resident",
+    "check_display_token",
+    "dashboard",
+    "display_token",
+    "forecast",
+    "ledger",
+    "not_fetched",
+    "office",
+    "open_batches",
+    "outage",
+    "own_cards",
+    "owner_of",
+    "papers",
+    "pdf_of",
+    "policy",
+    "print_queue",
+    "printers",
+    "promises",
+    "ready_cards",
+    "receipt_pdf",
+    "status_file",
+    "status_files",
+]

@@ -1,0 +1,1 @@
+"""Pure decisions: the states of a card, what the centre reports, promises, forecasts."""
