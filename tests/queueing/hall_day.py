@@ -76,9 +76,7 @@ def play(seed: int, memory: Memory, *, count: int, counters: list[frozenset[int]
         seen = waiting.expected_s(
             waiting.Line(
                 mine=waiting.Standing(visitor.service, visitor.preferred, 0.0),
-                ahead=[
-                    waiting.Standing(w.visitor.service, w.visitor.preferred, now - w.visitor.at_s) for w in line
-                ],
+                ahead=[waiting.Standing(w.visitor.service, w.visitor.preferred, now - w.visitor.at_s) for w in line],
                 counters=[
                     waiting.OpenCounter(
                         counters[i],

@@ -60,9 +60,7 @@ class Appointment(models.Model):
                 condition=Q(state=AppointmentState.BOOKED, closed_at__isnull=True)
                 | (~Q(state=AppointmentState.BOOKED) & Q(closed_at__isnull=False)),
             ),
-            models.CheckConstraint(
-                name="queueing_appointment_state", condition=Q(state__in=AppointmentState.values)
-            ),
+            models.CheckConstraint(name="queueing_appointment_state", condition=Q(state__in=AppointmentState.values)),
         ]
         indexes = [
             models.Index("slot", name="queueing_open_bookings_idx", condition=Q(state=AppointmentState.BOOKED)),

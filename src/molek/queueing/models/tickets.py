@@ -18,7 +18,8 @@ class Ticket(models.Model):
     ``token`` opens the phone's view. ``holder`` is a hash that keeps one phone or person to one live number; "" where
     nobody keeps count (a paper number). ``place_at`` orders the line: when it was taken, or the time of the appointment
     or the wave. ``is_preferred`` follows from lane and appointment. ``is_here``: does it need a seat?
-    ``service`` changes by transfer; ``letter`` and ``number`` never do. ``occupied_s`` is kept when it leaves a counter.
+    ``service`` changes by transfer; ``letter`` and ``number`` never do. ``occupied_s`` grows when it leaves a
+    counter.
     """
 
     hall = models.ForeignKey(Hall, models.PROTECT, related_name="tickets")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.db import connection
 
 from molek.base.workdays import city_date
 from molek.queueing.models import Calibration, Hall, HallService
-from molek.queueing.queries.halls import policy_of
+from molek.queueing.queries.rooms import policy_of
 from molek.queueing.rules import waiting
 from molek.queueing.rules.turns import TurnPolicy
 from molek.queueing.rules.waiting import Bounds, Range, Standing, Times
@@ -30,9 +31,11 @@ _COUNTERS = """
     GROUP BY c.id, t.service_id, t.called_at
 """
 _TODAY = """
-    SELECT service_id, count(*) FILTER (WHERE occupied_s > 0), coalesce(avg(occupied_s) FILTER (WHERE occupied_s > 0), 0),
+    SELECT service_id, count(*) FILTER (WHERE occupied_s > 0),
+        coalesce(avg(occupied_s) FILTER (WHERE occupied_s > 0), 0),
         coalesce(stddev_pop(occupied_s) FILTER (WHERE occupied_s > 0), 0),
-        count(*) FILTER (WHERE is_preferred AND issued_at > %(at)s - interval '1 hour')
+        count(*) FILTER (WHERE is_preferred AND issued_at > %(at)s - interval '1 hour'),
+        extract(epoch FROM %(at)s - min(issued_at))
     FROM queueing_ticket WHERE hall_id = %(hall)s AND day = %(day)s GROUP BY service_id
 """
 
@@ -90,7 +93,7 @@ class Snapshot:
 def snapshot(hall: Hall, at: dt.datetime) -> Snapshot:
     """Five queries; some milliseconds with hundreds waiting."""
     day = city_date(at)
-    places = {"hall": hall.pk, "day": day, "at": at, "most": _MOST_STANDING}
+    places: dict[str, Any] = {"hall": hall.pk, "day": day, "at": at, "most": _MOST_STANDING}
     priors = {
         service.pk: Times(service.usual_s or service.expected_minutes * 60.0)
         for service in HallService.objects.filter(hall=hall)
@@ -107,9 +110,9 @@ def snapshot(hall: Hall, at: dt.datetime) -> Snapshot:
         today = {row[0]: row[1:] for row in cursor.fetchall()}
     times, rates = {}, {}
     for pk, prior in priors.items():
-        count, mean, deviation, preferred = today.get(pk, (0, 0.0, 0.0, 0))
+        count, mean, deviation, preferred, since_s = today.get(pk, (0, 0.0, 0.0, 0, 0.0))
         times[pk] = waiting.learn(prior, count=count, mean_s=float(mean), sd_s=float(deviation))
-        rates[pk] = preferred / 3600.0
+        rates[pk] = preferred / min(3600.0, max(float(since_s), 0.0) + 600.0)  # early in the day an hour is not over
     kept = Calibration.objects.filter(hall=hall).values_list("low", "high", "top").first()
     return Snapshot(
         standing=tuple(Standing(service, preferred, float(age)) for service, preferred, age, _pk in rows),

@@ -79,7 +79,7 @@ class Line:
     ahead: Sequence[Standing]
     counters: Sequence[OpenCounter]
     times: Mapping[int, Times]
-    policy: TurnPolicy = TurnPolicy()
+    policy: TurnPolicy = field(default_factory=TurnPolicy)
     preferred_per_s: Mapping[int, float] = field(default_factory=dict)  # by service, still to come
 
 
