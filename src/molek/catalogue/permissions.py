@@ -7,3 +7,4 @@ from enum import StrEnum
 
 class Permission(StrEnum):
     PUBLISH = "catalogue.publish"  # publish a new version of a service, and retire one
+    EDIT = "catalogue.edit"  # write drafts of services and letters; publishing them takes another person
