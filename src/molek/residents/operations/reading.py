@@ -7,12 +7,13 @@ import csv
 import datetime as dt
 import io
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
+from molek.base.errors import Text
 from molek.residents.errors import ImportFileUnusable
 from molek.residents.rules.lines import columns_of
 
@@ -34,8 +35,16 @@ class Source:
     size_bytes: int
 
 
-def open_source(path: Path) -> Source:
-    """Open an export.
+Columns = Callable[[Sequence[str]], tuple[Collection[object], Sequence[str]]]  # of a header: known ones, missing ones
+
+
+def open_source(
+    path: Path,
+    *,
+    columns: Columns = columns_of,
+    not_a_header: Text = _("baris pertama bukan judul kolom data penduduk"),
+) -> Source:
+    """Open an export; of the registry, unless ``columns`` knows those of another file.
 
     Raises:
         ImportFileUnusable: it is empty, is neither kind, or lacks required columns.
@@ -48,15 +57,15 @@ def open_source(path: Path) -> Source:
     if start.startswith(b"\xd0\xcf\x11\xe0"):
         raise ImportFileUnusable(why=_("ini XLS lama; simpan sebagai XLSX atau CSV"))
     is_xlsx = start.startswith(b"PK\x03\x04")
-    rows = _xlsx_rows(path, size) if is_xlsx else _csv_rows(path)
+    rows = _xlsx_rows(path, size) if is_xlsx else _csv_rows(path, columns)
     header: list[str] = []
     for _number, cells, _read in rows:
         if any(cell.strip() for cell in cells) and not cells[0].lower().startswith("sep="):
             header = list(cells)
             break
-    found, missing = columns_of(header)
+    found, missing = columns(header)
     if len(found) < _FEW:
-        raise ImportFileUnusable(why=_("baris pertama bukan judul kolom data penduduk"))
+        raise ImportFileUnusable(why=not_a_header)
     if missing:
         raise ImportFileUnusable(why=_("kolom {columns} tidak ada").format(columns=", ".join(missing)))
     return Source(header, rows, size)
@@ -82,11 +91,11 @@ def _encoding_of(path: Path) -> str:
     return "utf-8"
 
 
-def _delimiter_of(line: str) -> str:
-    return max(_DELIMITERS, key=lambda d: (len(columns_of(line.split(d))[0]), line.count(d)))
+def _delimiter_of(line: str, columns: Columns) -> str:
+    return max(_DELIMITERS, key=lambda d: (len(columns(line.split(d))[0]), line.count(d)))
 
 
-def _csv_rows(path: Path) -> Iterator[tuple[int, Sequence[str], int]]:
+def _csv_rows(path: Path, columns: Columns) -> Iterator[tuple[int, Sequence[str], int]]:
     """Row numbers are those of the physical lines. A quote that nobody closes spoils its own line only."""
     encoding = _encoding_of(path)
     with path.open("rb") as raw, io.TextIOWrapper(raw, encoding, errors="replace", newline=None) as lines:
@@ -100,7 +109,7 @@ def _csv_rows(path: Path) -> Iterator[tuple[int, Sequence[str], int]]:
             if not delimiter:
                 if line.lower().startswith("sep=") and len(line) == len("sep=;"):
                     continue
-                delimiter = _delimiter_of(line) if line.strip() else ""
+                delimiter = _delimiter_of(line, columns) if line.strip() else ""
                 if not delimiter:
                     continue
             if '"' not in line:
