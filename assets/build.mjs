@@ -15,9 +15,11 @@ writeFileSync(out("tenun-kain.svg"), cloth());
 const css = sass.compile(here("scss/molek.scss"), { style: "compressed", charset: false, quietDeps: true }).css;
 writeFileSync(out("molek.css"), transformSync(css, { loader: "css", minify: true, target }).code);
 buildSync({ entryPoints: [here("js/molek.js")], bundle: true, minify: true, format: "iife", target: "es2018", outfile: out("molek.js") });
+buildSync({ entryPoints: [here("js/device.js")], bundle: true, minify: true, format: "iife", target: "es2018", outfile: out("device.js") });
+buildSync({ entryPoints: [here("js/worker.js")], minify: true, target: "es2018", outfile: out("worker.js") });
 writeFileSync(out("htmx.js"), readFileSync(here("node_modules/htmx.org/dist/htmx.min.js"), "utf8"));
 
-for (const name of ["molek.css", "molek.js", "htmx.js", "tenun.svg", "tenun-kain.svg"]) {
+for (const name of ["molek.css", "molek.js", "device.js", "worker.js", "htmx.js", "tenun.svg", "tenun-kain.svg"]) {
   const text = readFileSync(out(name));
   console.log(`${name}: ${text.length} bytes, ${gzipSync(text, { level: 9 }).length} gzipped`);
 }

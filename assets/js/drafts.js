@@ -1,9 +1,11 @@
-// What is typed into form[data-keep] survives a lost connection, a reload or an expired session, in this tab only.
+// What is typed into form[data-keep] survives a lost connection, a reload or an expired session, in this tab only;
+// device.js keeps it longer where the owner of the telephone agreed.
 // Never kept: passwords, codes (autocomplete one-time-code), hidden fields, files. Given back to the same person only:
 // <html data-who> is a keyed hash of who is signed in, "" when nobody is. Signing out forgets all.
 const PREFIX = "molek:draft:";
+export const GONE = "molek:gone"; // keys of what has arrived, for device.js
 const who = () => document.documentElement.dataset.who || "";
-const keyOf = (form) => PREFIX + location.pathname + "#" + (form.id || form.dataset.keep || "");
+export const keyOf = (form) => PREFIX + location.pathname + "#" + (form.id || form.dataset.keep || "");
 
 const storage = () => {
   try {
@@ -32,13 +34,14 @@ const read = (form) => {
   return values;
 };
 
-const write = (form, values) => {
+export const write = (form, values, isPart) => {
   const byName = {};
   for (const [name, value] of values) (byName[name] = byName[name] || []).push(value);
   let changed = false;
   for (const input of form.elements) {
     if (!kept(input)) continue;
     const given = byName[input.name] || [];
+    if (isPart && !given.length) continue; // what was never kept stays as it is
     if (input.type === "checkbox" || input.type === "radio") {
       const checked = given.includes(input.value);
       changed = changed || checked !== input.checked;
@@ -61,6 +64,7 @@ export const keepDrafts = (root) => {
     if (form.molekKept) continue;
     form.molekKept = true;
     const key = keyOf(form);
+    const tell = (sent) => document.dispatchEvent(new CustomEvent("molek:draft", { detail: { key, values: read(form), sent } }));
     const draft = JSON.parse(store.getItem(key) || "null");
     if (draft && draft.who === who()) {
       // An answer with errors shows what was sent; that is what counts.
@@ -75,6 +79,7 @@ export const keepDrafts = (root) => {
       } catch (error) {
         // storage is full: the draft is a comfort, not a promise
       }
+      if (!sent) tell(false);
     };
     form.addEventListener("input", () => {
       clearTimeout(timer);
@@ -87,7 +92,10 @@ export const keepDrafts = (root) => {
   }
 };
 
-const say = (form) => {
+// Did this tab give back something of its own?
+export const takeDraft = (form) => Boolean(form.querySelector(".molek-draft"));
+
+export const say = (form) => {
   const text = form.dataset.keepText || document.documentElement.dataset.keepText;
   if (!text) return;
   const note = document.createElement("p");
@@ -102,11 +110,14 @@ const say = (form) => {
 export const dropDrafts = () => {
   const store = storage();
   if (!store) return;
+  const gone = [];
   const drop = (unwanted) => {
     for (const key of Object.keys(store)) {
       if (!key.startsWith(PREFIX)) continue;
       const draft = JSON.parse(store.getItem(key) || "null");
-      if (!draft || unwanted(draft, key)) store.removeItem(key);
+      if (draft && !unwanted(draft, key)) continue;
+      store.removeItem(key);
+      if (draft && draft.sent) gone.push(key);
     }
   };
   const refused = document.querySelector("[data-refusal]"); // nothing has arrived
@@ -115,6 +126,7 @@ export const dropDrafts = () => {
     if (who() && draft.who && draft.who !== who()) return true;
     return draft.sent && draft.who === who() && !here.has(key) && !refused;
   });
+  if (gone.length) store.setItem(GONE, JSON.stringify(gone));
   document.addEventListener("submit", (event) => {
     if (event.target.matches("form[data-sign-out]")) drop(() => true);
   });

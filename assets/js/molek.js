@@ -3,6 +3,7 @@ import { focusFirstError } from "./errors.js";
 import { keepDrafts, dropDrafts } from "./drafts.js";
 import { submitOnce } from "./submit.js";
 import { listen, noticeTyping } from "./live.js";
+import { startPhone } from "./phone.js";
 import { loadHtmx } from "./htmx.js";
 
 const start = (root) => {
@@ -16,6 +17,7 @@ const ready = () => {
   dropDrafts();
   noticeTyping();
   start(document);
+  startPhone();
   loadHtmx(() => document.addEventListener("htmx:load", (event) => start(event.detail.elt)));
 };
 

@@ -1,6 +1,21 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class SiteConfig(AppConfig):
     name = "molek.site"
     label = "site"
+
+    def ready(self) -> None:
+        from molek.audit import operations as audit
+        from molek.base.menu import MenuEntry, MenuPlace, register
+        from molek.jobs.permissions import Permission
+
+        register(MenuEntry(MenuPlace.RESIDENT, "my-messages", _("Pesan"), 80))
+        register(MenuEntry(MenuPlace.OFFICE, "machines", _("Pekerjaan sistem"), 90, Permission.MANAGE_JOBS))
+        for event, title in {
+            "site.contact.changed": _("Cara menerima pesan diubah"),
+            "site.mailbox.proven": _("Alamat surel dibuktikan"),
+            "site.mailbox.removed": _("Alamat surel dihapus"),
+        }.items():
+            audit.register_presenter(event=event, title=title)

@@ -56,10 +56,15 @@ def _who(actor: Actor) -> str:
     return hashlib.blake2s(actor.ref.encode(), key=settings.SECRET_KEY.encode()[:32], digest_size=6).hexdigest()
 
 
+def _is_box(request: HttpRequest, actor: Actor) -> bool:
+    return request.path.startswith(held_forms.BOX_PATH) or bool(actor.device)
+
+
 def site(request: HttpRequest) -> dict[str, Any]:
     """``menu`` (links for this actor), ``actor``, ``is_demo``, ``live_port``, ``city_name``.
 
     ``here`` is the address that a language switch returns to: "/" after a POST, whose address may not answer to GET.
+    ``is_phone`` is false at a Service Box, which is nobody's own: nothing is installed or kept there.
     ``has_held_form`` is true on a sign-in page while typed input waits for the visitor.
     """
     actor = getattr(cast(Request, request), "actor", ANONYMOUS)
@@ -72,5 +77,6 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "live_port": settings.MOLEK.live_port,
         "city_name": settings.CITY.name,
         "here": request.get_full_path() if request.method in ("GET", "HEAD") else "/",
+        "is_phone": not _is_box(request, actor),
         "has_held_form": match is not None and match.view_name in _SIGN_IN_PAGES and held_forms.is_waiting(request),
     }

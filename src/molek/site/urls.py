@@ -5,13 +5,22 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
-from molek.site import views
+from molek.site import machines, my_messages, phone, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("bantuan/", views.help_page, name="help"),
     path("galeri/", views.gallery, name="gallery"),
     path("data-saya/", views.my_data, name="my-data"),
+    path("data-saya/pesan/", my_messages.page, name="my-messages"),
+    path("data-saya/pesan/surel/", my_messages.mailbox, name="my-mailbox"),
+    path("data-saya/pesan/surel/kode/", my_messages.mailbox_code, name="my-mailbox-code"),
+    path("data-saya/pesan/surel/hapus/", my_messages.mailbox_removed, name="my-mailbox-removed"),
+    path("ponsel/", phone.on_my_phone, name="phone"),
+    path("luring/", phone.offline, name="offline"),
+    path("sw.js", phone.worker, name="worker"),
+    path("kerja/mesin/", machines.work, name="machines"),
+    path("kerja/mesin/<int:job_id>/coba-lagi/", machines.retry, name="retry-job"),
     path("sehat", views.health, name="health"),
     path("bahasa/", set_language, name="set_language"),
     path("", include("molek.catalogue.urls")),
