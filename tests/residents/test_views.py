@@ -59,6 +59,7 @@ def ask(client: Any, nik: str = MALE_NIK, path: str = "/masuk/") -> Any:
 def test_a_resident_signs_in_and_out(client: Any, resident: Resident, codes: list[str]) -> None:
     assert client.get("/masuk/").status_code == 200
     assert ask(client).url == "/masuk/kode/"
+    assert MALE_NIK not in str(dict(client.session.items()))  # whoever reads the table of sessions learns no NIK
     page = client.get("/masuk/kode/").content.decode()
     assert 'autocomplete="one-time-code"' in page
     assert 'inputmode="numeric"' in page

@@ -17,11 +17,14 @@ from django.views.decorators.http import require_POST
 
 from molek.base.errors import DomainError
 from molek.base.http import Request, remote_address
+from molek.base.sealing import seal, unseal
 from molek.residents import operations, queries
 from molek.residents.forms import CodeForm, SignInForm
 from molek.residents.views.pages import answer_form, residents_home, safe_next
 
-_NIK = "sign_in_nik"  # kept in the session between the two pages: a NIK has no place in an address
+# Kept in the session between the two pages, sealed: a NIK has no place in an address, nor readable in a session's row.
+_NIK = "sign_in_nik"
+_NIK_KEPT_S = 30 * 60
 _NEXT = "sign_in_next"
 
 
@@ -34,10 +37,15 @@ def sign_in(request: Request) -> HttpResponse:
 
     def act(typed: dict[str, Any]) -> HttpResponse:
         _ask(request, typed["nik"])
-        request.session[_NIK], request.session[_NEXT] = typed["nik"], wanted
+        request.session[_NIK], request.session[_NEXT] = seal(typed["nik"], purpose=_NIK), wanted
         return redirect("residents:code")
 
     return answer_form(request, SignInForm, act, template="residents/sign_in.html", has_next=bool(wanted))
+
+
+def _typed_nik(request: Request) -> str | None:
+    """What was typed on the first page, for half an hour."""
+    return unseal(request.session.get(_NIK, ""), purpose=_NIK, ttl_s=_NIK_KEPT_S)
 
 
 def _ask(request: Request, nik: str) -> None:
@@ -49,7 +57,7 @@ def _ask(request: Request, nik: str) -> None:
 @sensitive_post_parameters("code")
 def code(request: Request) -> HttpResponse:
     """Second page: the code."""
-    nik = request.session.get(_NIK)
+    nik = _typed_nik(request)
     if nik is None:
         return redirect("residents:sign-in")
 
@@ -77,7 +85,7 @@ def code(request: Request) -> HttpResponse:
 @require_POST
 def code_again(request: Request) -> HttpResponse:
     """Another code for the same NIK."""
-    nik = request.session.get(_NIK)
+    nik = _typed_nik(request)
     if nik is None:
         return redirect("residents:sign-in")
     try:
