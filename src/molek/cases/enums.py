@@ -79,6 +79,7 @@ class EventKind(models.TextChoices):
     ACCEPTED = "ACCEPTED", _("Permohonan diterima")
     REJECTED = "REJECTED", _("Permohonan ditolak")
     SIGNING = "SIGNING", _("Menunggu tanda tangan pejabat")
+    ACKNOWLEDGING = "ACKNOWLEDGING", _("Ditandatangani; menunggu tanda tangan camat")
     OUTCOME_FAILED = "OUTCOME_FAILED", _("Pembuatan tertunda; petugas sudah diberi tahu")
     OUTCOME_RETRIED = "OUTCOME_RETRIED", _("Pembuatan dicoba lagi")
     RETURNED = "RETURNED", _("Dikembalikan kepada pejabat untuk diperiksa lagi")

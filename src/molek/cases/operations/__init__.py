@@ -4,7 +4,14 @@ from molek.cases.operations.applicants import request_review, withdraw
 from molek.cases.operations.clocks import warn_of_clock
 from molek.cases.operations.corrections import answer_correction, lapse_correction, request_correction
 from molek.cases.operations.deciding import decide_application
-from molek.cases.operations.outcomes import fail_outcome, finish, mark_signing, retry_outcome, return_to_review
+from molek.cases.operations.outcomes import (
+    fail_outcome,
+    finish,
+    mark_acknowledging,
+    mark_signing,
+    retry_outcome,
+    return_to_review,
+)
 from molek.cases.operations.resuming import resume
 from molek.cases.operations.submission import submit_application
 from molek.cases.operations.tasks import decide_task, reassign_task
@@ -24,6 +31,7 @@ __all__ = [
     "fail_outcome",
     "finish",
     "lapse_correction",
+    "mark_acknowledging",
     "mark_signing",
     "panels_of",
     "reassign_task",

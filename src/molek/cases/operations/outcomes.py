@@ -15,6 +15,7 @@ from molek.cases.models import Application
 from molek.cases.operations import states, verdicts
 from molek.cases.operations.tasks import open_task
 from molek.cases.permissions import Permission
+from molek.live import operations as live
 
 
 @in_transaction
@@ -29,6 +30,23 @@ def mark_signing(*, application_id: int, by: Actor, at: dt.datetime) -> Applicat
         return application
     states.move(application, ApplicationState.SIGNING, kind=EventKind.SIGNING, at=at)
     states.record("cases.application.signing", application, by=by, at=at)
+    return application
+
+
+@in_transaction
+def mark_acknowledging(*, application_id: int, by: Actor, at: dt.datetime) -> Application:
+    """The outcome is signed and waits for one more signature, the camat's. Told once, by who signs first.
+
+    Raises:
+        AlreadyMoved: the application is not in production.
+    """
+    application = states.locked(application_id)
+    if application.state == ApplicationState.SIGNING:
+        states.note(application, EventKind.ACKNOWLEDGING, at=at)
+        live.publish(application.topic, {"state": str(application.state)})
+    else:
+        states.move(application, ApplicationState.SIGNING, kind=EventKind.ACKNOWLEDGING, at=at)
+    states.record("cases.application.acknowledging", application, by=by, at=at)
     return application
 
 
