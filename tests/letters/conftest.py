@@ -107,6 +107,22 @@ class Provider:
             self.meanwhile()
         return signed
 
+    def sign_first(
+        self, pdfs: Sequence[bytes], signer: documents.Signer, at: dt.datetime, rooms: Sequence[documents.Placement]
+    ) -> list[bytes]:
+        if self.is_down:
+            raise SignerDown()
+        return self.real.sign_first(pdfs, signer, at, rooms)
+
+    def countersign(
+        self, pdf: bytes, signer: documents.Signer, at: dt.datetime, room: documents.Placement, mark: documents.Mark
+    ) -> bytes:
+        if self.is_down:
+            raise SignerDown()
+        signed = self.real.countersign(pdf, signer, at, room, mark)
+        self.meanwhile()
+        return signed
+
     def certificate_state(self, signer: documents.Signer, at: dt.datetime) -> CertificateState:
         return self.real.certificate_state(signer, at)
 

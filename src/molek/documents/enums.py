@@ -61,6 +61,7 @@ class PdfState(models.TextChoices):
     UNREGISTERED = "UNREGISTERED", _("Tanda tangan sah, tetapi tidak terdaftar")
     TAMPERED = "TAMPERED", _("Diubah setelah ditandatangani")
     SHADOWED = "SHADOWED", _("Ditimpa setelah ditandatangani")
+    INCOMPLETE = "INCOMPLETE", _("Belum lengkap: tanda tangan camat belum ada")
     RE_SAVED = "RE_SAVED", _("Disimpan ulang; tanda tangan hilang")
     FOREIGN = "FOREIGN", _("Ditandatangani pihak lain")
     UNSIGNED = "UNSIGNED", _("Tidak bertanda tangan elektronik")

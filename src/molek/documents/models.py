@@ -115,6 +115,10 @@ class IssuedDocument(models.Model):
     signer_kind = models.CharField(max_length=10, choices=SignerKind.choices)
     signer_ref = models.CharField(max_length=60)
     signer_post = models.CharField(max_length=200)
+    # The second signature, where the letter needs one: the camat's, and his own register's number; "" for most.
+    second_ref = models.CharField(max_length=60, default="", blank=True, db_default="")
+    second_post = models.CharField(max_length=200, default="", blank=True, db_default="")
+    second_number = models.CharField(max_length=120, default="", blank=True, db_default="")
     masked_name = models.CharField(max_length=200)
     issued_at = models.DateTimeField()
     issued_by = models.CharField(max_length=60)

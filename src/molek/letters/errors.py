@@ -35,6 +35,14 @@ class NotAwaitingSignature(ChangedMeanwhile):
     remedy = _("Muat ulang daftar untuk melihat keadaan terbaru.")
 
 
+class SignedFirstHimself(NotPermitted):
+    """Two signatures are two pairs of eyes."""
+
+    code = "letter-signed-first-himself"
+    message = _("Anda sudah menandatangani surat {number} sebagai pejabat pertama.")
+    remedy = _("Pejabat lain (camat, Plh atau Plt) yang mengetahui dan menandatanganinya.")
+
+
 class NothingChosen(Invalid):
     code = "letters-nothing-chosen"
     message = _("Belum ada surat yang dipilih.")

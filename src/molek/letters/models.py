@@ -17,6 +17,10 @@ class LetterQuerySet(models.QuerySet["Letter"]):
             Q(state=LetterState.AWAITING_SIGNATURE) | Q(state=LetterState.NUMBERED, signer_is_seal=False)
         )
 
+    def awaiting_acknowledgement(self) -> LetterQuerySet:
+        """Signed, and not yet in the camat's register; or begun there and left behind."""
+        return self.filter(state=LetterState.SIGNED)
+
     def within(self, area_codes: tuple[str, ...]) -> LetterQuerySet:
         """Letters of these areas and all below them; none for no area."""
         allowed = Q(pk__in=[])
@@ -43,6 +47,7 @@ class Letter(models.Model):
     area_code = models.CharField(max_length=13)
     state = models.CharField(max_length=20, choices=LetterState.choices)
     signer_is_seal = models.BooleanField()
+    needs_acknowledgement = models.BooleanField(default=False, db_default=False)  # the camat signs after the signer
     pickup_code = models.CharField(max_length=12, unique=True)
     prepared_at = models.DateTimeField()
 
@@ -82,12 +87,60 @@ class Letter(models.Model):
                 name="letter_awaiting_idx",
                 condition=Q(state__in=[LetterState.AWAITING_SIGNATURE, LetterState.NUMBERED]),
             ),
+            models.Index(
+                "area_code", "prepared_at", name="letter_acknowledging_idx", condition=Q(state=LetterState.SIGNED)
+            ),
         ]  # fmt: skip
 
     PERSONAL = ("content",)
 
     def __str__(self) -> str:
         return self.number or self.application_ref
+
+
+class Acknowledgement(models.Model):
+    """The second signature of a letter, from the first one until the camat has signed.
+
+    ``paper`` is the PDF as the first official signed it; nobody else gets it, and it goes when the letter is issued.
+    ``content`` is what the camat's mark says, frozen with his number, so that a repeat after a crash makes the same.
+    """
+
+    letter = models.OneToOneField(Letter, models.CASCADE, related_name="acknowledgement")
+    area_code = models.CharField(max_length=13)  # of the kecamatan
+    paper = models.BinaryField()
+    room = models.JSONField()  # where on the paper the mark stands
+    signed_by = models.CharField(max_length=60)
+    signed_at = models.DateTimeField()
+    due_date = models.DateField()
+
+    number = models.CharField(max_length=120, default="", blank=True)
+    numbering = models.PositiveSmallIntegerField(default=1)
+    numbered_at = models.DateTimeField(null=True)
+    content = models.JSONField(null=True)
+    signing_by = models.CharField(max_length=60, default="", blank=True)  # actor ref who holds the signing lease
+    signing_since = models.DateTimeField(null=True)
+    acknowledged_by = models.CharField(max_length=60, default="", blank=True)
+    acknowledged_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="acknowledgement_signed_pair", condition=~Q(signed_by="")),
+            models.CheckConstraint(
+                name="acknowledgement_number_with_content",
+                condition=Q(number="", content__isnull=True, numbered_at__isnull=True)
+                | (~Q(number="") & Q(content__isnull=False, numbered_at__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="acknowledgement_pair",
+                condition=Q(acknowledged_by="", acknowledged_at__isnull=True)
+                | (~Q(acknowledged_by="") & ~Q(number="") & Q(acknowledged_at__isnull=False)),
+            ),
+        ]
+
+    PERSONAL = ("paper", "content")
+
+    def __str__(self) -> str:
+        return self.number or str(self.letter_id)
 
 
 class Print(models.Model):

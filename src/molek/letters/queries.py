@@ -8,16 +8,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 
 from molek.base.actors import Actor
 from molek.base.pages import Page, number_key, page_of
 from molek.base.references import normalise_code
+from molek.base.workdays import city_date
 from molek.documents import queries as documents
 from molek.documents.enums import CertificateState, SignerKind
 from molek.documents.operations import Signer
 from molek.letters.enums import LetterState, PrintState
 from molek.letters.errors import KeysMadeElsewhere, LetterNotFound, PrintNotOpen, SignerIsKin
-from molek.letters.models import Letter, Print
+from molek.letters.models import Acknowledgement, Letter, Print
 from molek.letters.permissions import LetterPermission
 from molek.residents import queries as residents
 from molek.staff import queries as staff
@@ -27,7 +29,10 @@ PAGE_SIZE = 25
 
 @dataclass(frozen=True, slots=True)
 class ToSign:
-    """A row of the signing list. ``number`` is there when a try was broken off; it is kept."""
+    """A row of the signing list. ``number`` is there when a try was broken off; it is kept.
+
+    ``is_second``: signed already, and waits to be entered in the camat's register until ``due_date``.
+    """
 
     id: int
     application_ref: str
@@ -35,19 +40,29 @@ class ToSign:
     area_code: str
     prepared_at: dt.datetime
     number: str
+    due_date: dt.date | None
+    is_second: bool
 
 
 def awaiting_signature(*, by: Actor, after: str | None = None) -> Page[ToSign]:
     """Letters that wait for a signature in the areas in which ``by`` may sign, oldest first. One query."""
     by.require(LetterPermission.SIGN)
-    rows = Letter.objects.awaiting_signature().within(by.areas(LetterPermission.SIGN)).order_by("id")
+    areas = by.areas(LetterPermission.SIGN)
+    # A letter that the camat acknowledges is signed first by the kelurahan itself.
+    rows = (
+        Letter.objects.awaiting_signature()
+        .within(areas)
+        .filter(Q(needs_acknowledgement=False) | Q(area_code__in=areas))
+    )
+    if above := by.areas(LetterPermission.ACKNOWLEDGE):
+        rows |= Letter.objects.awaiting_acknowledgement().within(above)
+    rows = rows.order_by("id")
     if (last := number_key(after)) is not None:
         rows = rows.filter(id__gt=last)
+    columns = ("id", "application_ref", "title", "area_code", "prepared_at", "number", "acknowledgement__due_date")
     found = [
-        ToSign(*values)
-        for values in rows.values_list("id", "application_ref", "title", "area_code", "prepared_at", "number")[
-            : PAGE_SIZE + 1
-        ]
+        ToSign(pk, ref, title, area, prepared_at, number, due, is_second=due is not None)
+        for pk, ref, title, area, prepared_at, number, due in rows.values_list(*columns)[: PAGE_SIZE + 1]
     ]
     return page_of(found, size=PAGE_SIZE, key=lambda row: str(row.id))
 
@@ -58,6 +73,11 @@ class SigningDesk:
 
     page: Page[ToSign]
     key_state: CertificateState | None
+    today: dt.date
+
+    @property
+    def has_second(self) -> bool:
+        return any(row.is_second for row in self.page.rows)
 
     @property
     def needs_key(self) -> bool:
@@ -67,7 +87,8 @@ class SigningDesk:
 def signing_desk(*, by: Actor, after: str | None = None, at: dt.datetime) -> SigningDesk:
     """Everything on the signer's page. Two queries."""
     page = awaiting_signature(by=by, after=after)
-    return SigningDesk(page, signing_key_state(by=by, at=at) if keys_are_made_here() else None)
+    state = signing_key_state(by=by, at=at) if keys_are_made_here() else None
+    return SigningDesk(page, state, city_date(at))
 
 
 def keys_are_made_here() -> bool:
@@ -116,12 +137,20 @@ def letter_to_sign(*, letter_id: int, by: Actor) -> Letter:
         SignerIsKin: it is for his own family.
     """
     letter = Letter.objects.filter(pk=letter_id).first()
-    if letter is None or by.id is None or not by.may(LetterPermission.SIGN, area=letter.area_code):
+    if letter is None or by.id is None or not _may_sign(letter, by):
         raise LetterNotFound()
     nik = staff.official_nik(by.id)
     if nik and residents.share_family_card(resident_id=letter.resident_id, nik=nik):
         raise SignerIsKin()
     return letter
+
+
+def _may_sign(letter: Letter, by: Actor) -> bool:
+    if letter.state == LetterState.SIGNED:
+        return by.may(LetterPermission.ACKNOWLEDGE, area=letter.area_code)
+    if letter.needs_acknowledgement and letter.state != LetterState.ISSUED:
+        return letter.area_code in by.areas(LetterPermission.SIGN)  # the camat's turn comes after
+    return by.may(LetterPermission.SIGN, area=letter.area_code)
 
 
 def letter_to_revoke(*, application_ref: str, by: Actor) -> Letter:
@@ -210,8 +239,10 @@ def letter_panel(application: Any, actor: Actor) -> tuple[str, Mapping[str, Any]
     letter = letter_of(application.pk)
     if letter is None:
         return None
+    waiting = letter.state == LetterState.SIGNED
     return "letters/_panel.html", {
         "letter": letter,
+        "acknowledgement": Acknowledgement.objects.filter(letter=letter).first() if waiting else None,
         "is_own": actor.acts_for(letter.resident_id),
         "may_revoke": actor.may(LetterPermission.REVOKE, area=letter.area_code),
     }

@@ -24,6 +24,7 @@ from molek.documents.providers import key_folder
 from molek.documents.providers.signing import Signer
 from molek.documents.queries.documents import document_ref, footer
 from molek.documents.rules.content import content_hash
+from molek.documents.rules.numbers import SECOND
 from molek.documents.rules.qr import qr_svg
 from molek.documents.rules.token import TokenClaims, encode_token, to_text
 from molek.files import operations as files
@@ -85,6 +86,24 @@ def prepare(
     return Prepared(subject, token, cwt, url, link, qr_svg(link), digest)
 
 
+@dataclass(frozen=True, slots=True)
+class Second:
+    """The second signature of a document: the official, his post as on the paper, and his register's number.
+
+    ``subject`` is what the number was reserved for.
+    """
+
+    ref: str
+    post: str
+    number: str
+    subject: str
+
+
+def second_subject(subject: str, *, numbering: int = 1) -> str:
+    """How the register of the one who signs after names a document."""
+    return f"{subject}{SECOND}{numbering if numbering > 1 else ''}"
+
+
 # The entry of the register is the lock: one issue a subject.
 _CLAIM = """
     UPDATE documents_registerentry SET state = 'USED' WHERE subject = %s AND state = 'RESERVED' RETURNING text
@@ -108,6 +127,7 @@ def issue(
     issued_at: dt.datetime,
     by: Actor,
     at: dt.datetime,
+    second: Second | None = None,
 ) -> IssuedDocument:
     """Store the signed PDF, make it public under its token, and log it: all or nothing, once a subject.
 
@@ -118,6 +138,8 @@ def issue(
         issued_at: the moment told to :func:`prepare`.
         at: now; differs from ``issued_at`` when the signer was slow.
 
+        second: who signed after the signer, with the number of his register, which is used with this.
+
     Raises:
         NumberNotReserved: there is no number for this subject.
         NumberVoid: its number was declared void meanwhile.
@@ -125,6 +147,8 @@ def issue(
     number = _claim(prepared.subject)
     if number is None:
         return IssuedDocument.objects.get(subject=prepared.subject)
+    if second:
+        _claim(second.subject)
     stored = files.store(content=pdf, media_type=PDF_TYPE, by=by, at=at)
     event_id = audit.record(
         event="documents.document.issued", by=by, subject=document_ref(prepared.token), at=at,
@@ -142,6 +166,9 @@ def issue(
         signer_kind=signer.kind,
         signer_ref=signer.ref,
         signer_post=signer_post,
+        second_ref=second.ref if second else "",
+        second_post=second.post if second else "",
+        second_number=second.number if second else "",
         masked_name=masked_name,
         issued_at=issued_at,
         issued_by=by.ref,

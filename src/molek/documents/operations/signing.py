@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from django.db import connection, transaction
 from django.db.models import F
@@ -22,7 +22,7 @@ from molek.documents.models import PassphraseFailures, SigningKey
 from molek.documents.permissions import DocumentPermission
 from molek.documents.providers import key_folder, signing_provider
 from molek.documents.providers.local import wrap
-from molek.documents.providers.signing import Placement, Signer
+from molek.documents.providers.signing import Mark, Placement, Signer, SigningProvider
 from molek.documents.queries.pdf import signature_is_sound
 
 LEAST_PASSPHRASE = 8
@@ -52,11 +52,30 @@ def sign_all(
         TooManyPassphrases: five wrong in a row; wait a quarter of an hour.
         SignerDown, SignatureBroken: the provider is down or mad; try later.
     """
+    return _asked(lambda provider: provider.sign(pdfs, signer, at, placement), signer=signer, at=at)
+
+
+def sign_first(*, pdfs: Sequence[bytes], rooms: Sequence[Placement], signer: Signer, at: dt.datetime) -> list[bytes]:
+    """Every PDF signed as by :func:`sign_all`, but so that one more signature may follow.
+
+    Args:
+        rooms: where the second signature of each will stand, see :func:`room_for_second`.
+    """
+    return _asked(lambda provider: provider.sign_first(pdfs, signer, at, rooms), signer=signer, at=at)
+
+
+def countersign(*, pdf: bytes, room: Placement, mark: Mark, signer: Signer, at: dt.datetime) -> bytes:
+    """A second signature on a PDF of :func:`sign_first`; the first stays sound. Raises as :func:`sign_all`."""
+    return _asked(lambda provider: [provider.countersign(pdf, signer, at, room, mark)], signer=signer, at=at)[0]
+
+
+def _asked(sign: Callable[[SigningProvider], list[bytes]], *, signer: Signer, at: dt.datetime) -> list[bytes]:
+    """What the provider gives back, with failures of the passphrase counted and its work checked."""
     if not signer.is_seal:
         _refuse_if_paused(signer.official_ref, at)
     provider = signing_provider()
     try:
-        signed = provider.sign(pdfs, signer, at, placement)
+        signed = sign(provider)
     except WrongPassphrase:
         _count_failure(signer.official_ref, at)
         raise

@@ -18,7 +18,7 @@ import httpx
 
 from molek.documents.enums import CertificateState
 from molek.documents.errors import NoCertificate, SignatureBroken, SignerDown, SigningRefused, WrongPassphrase
-from molek.documents.providers.signing import Placement, Signer
+from molek.documents.providers.signing import Mark, Placement, Signer
 from molek.outside import operations as outside
 from molek.outside.errors import SourceDown, SourceRefused
 
@@ -60,6 +60,23 @@ class BsreProvider:
             raise SignatureBroken()
         return signed
 
+    def sign_first(
+        self, pdfs: Sequence[bytes], signer: Signer, at: dt.datetime, rooms: Sequence[Placement]
+    ) -> list[bytes]:
+        """The service certifies nothing, so it can sign again; the room needs no field."""
+        return self.sign(pdfs, signer, at)
+
+    def countersign(self, pdf: bytes, signer: Signer, at: dt.datetime, room: Placement, mark: Mark) -> bytes:
+        if self.version == "v2":
+            body = {"nik": signer.nik, "passphrase": signer.passphrase, **_contents([pdf], room)}
+            body["signatureProperties"][0]["imageBase64"] = base64.b64encode(mark.png).decode()
+            signed = _files(self._ask("POST", "/api/v2/sign/pdf", json=body))
+        else:
+            signed = [self._sign_v1(pdf, signer, room, mark)]
+        if len(signed) != 1 or not signed[0].startswith(b"%PDF-"):
+            raise SignatureBroken()
+        return signed[0]
+
     def certificate_state(self, signer: Signer, at: dt.datetime) -> CertificateState:
         if signer.is_seal:
             return CertificateState.ACTIVE if self.seal_id and self.version == "v2" else CertificateState.NONE
@@ -70,7 +87,7 @@ class BsreProvider:
         data = _json(answer)
         return _STATES.get(str(data.get("status", "")).upper().replace(" ", "_"), CertificateState.NONE)
 
-    def _sign_v1(self, pdf: bytes, signer: Signer, placement: Placement | None) -> bytes:
+    def _sign_v1(self, pdf: bytes, signer: Signer, placement: Placement | None, mark: Mark | None = None) -> bytes:
         form: dict[str, str] = {"nik": signer.nik, "passphrase": signer.passphrase, "tampilan": "invisible"}
         if placement:
             form |= {
@@ -78,6 +95,9 @@ class BsreProvider:
                 "yAxis": f"{placement.y:g}", "width": f"{placement.width:g}", "height": f"{placement.height:g}",
             }  # fmt: skip
         files = {"file": ("surat.pdf", pdf, "application/pdf")}
+        if mark:
+            form["image"] = "true"
+            files["imageTTD"] = ("tanda.png", mark.png, "image/png")
         return self._ask("POST", "/api/sign/pdf", data=form, files=files).content
 
     def _sign_v2(self, pdfs: Sequence[bytes], signer: Signer, placement: Placement | None) -> list[bytes]:

@@ -27,8 +27,8 @@ from molek.documents.enums import CertificateState, KeyState
 from molek.documents.errors import NoCertificate, WrongPassphrase
 from molek.documents.models import SigningKey
 from molek.documents.providers.keys import KeyFolder, KeyPair
-from molek.documents.providers.pades import Container, Credential, sign_pdf
-from molek.documents.providers.signing import Placement, Signer
+from molek.documents.providers.pades import Container, Credential, countersign_pdf, sign_pdf
+from molek.documents.providers.signing import Mark, Placement, Signer
 
 
 def _wrapping_secret(passphrase: str, salt: bytes) -> bytes:
@@ -90,6 +90,17 @@ class LocalAuthority:
         credential = self._seal if signer.is_seal else self._of_official(signer)
         moment = at.astimezone(CITY_TZ)
         return [sign_pdf(pdf, credential, moment, placement) for pdf in pdfs]
+
+    def sign_first(
+        self, pdfs: Sequence[bytes], signer: Signer, at: dt.datetime, rooms: Sequence[Placement]
+    ) -> list[bytes]:
+        credential = self._seal if signer.is_seal else self._of_official(signer)
+        moment = at.astimezone(CITY_TZ)
+        return [sign_pdf(pdf, credential, moment, room=room) for pdf, room in zip(pdfs, rooms, strict=True)]
+
+    def countersign(self, pdf: bytes, signer: Signer, at: dt.datetime, room: Placement, mark: Mark) -> bytes:
+        credential = self._seal if signer.is_seal else self._of_official(signer)
+        return countersign_pdf(pdf, credential, at.astimezone(CITY_TZ), mark.pdf)
 
     def certificate_state(self, signer: Signer, at: dt.datetime) -> CertificateState:
         if signer.is_seal:

@@ -24,17 +24,23 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from pyhanko.pdf_utils.content import PdfContent
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.layout import BoxConstraints
 from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers import ExternalSigner, PdfSignatureMetadata, PdfSigner, SimpleSigner
+from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
+from pyhanko.stamp import StaticStampStyle
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from molek.documents.errors import SigningRefused
 from molek.documents.providers.signing import Placement
 
 FIELD = "Tanda_Tangan_Elektronik"
+SECOND_FIELD = "Mengetahui"  # of the one who signs after: made empty by the first signature, which allows filling it
 _SPARE = 64  # reserved bytes beyond the largest container: an ECDSA signature varies by a few bytes
 _ECDSA_LONGEST = 72
 _Result = TypeVar("_Result")
@@ -129,25 +135,95 @@ class Credential:
     container: Container
 
 
-def sign_pdf(pdf: bytes, credential: Credential, at: dt.datetime, placement: Placement | None = None) -> bytes:
+def sign_pdf(
+    pdf: bytes,
+    credential: Credential,
+    at: dt.datetime,
+    placement: Placement | None = None,
+    room: Placement | None = None,
+) -> bytes:
     """``pdf`` with one incremental update: a signature field and a PAdES signature that forbids later changes.
+
+    ``room`` is where one more signature is to stand, see :func:`countersign_pdf`: then that is the one change allowed.
 
     Raises:
         SigningRefused: no PDF, or one that is certified already.
     """
     try:
-        return _Update(pdf, placement).signed(credential, at)
-    except Unfamiliar:
+        return _Update(pdf, placement, room).signed(credential, at)
+    except Unfamiliar as error:
+        if room:
+            raise SigningRefused() from error
         return _sign_with_pyhanko(pdf, credential, placement)
 
 
-def _sign_with_pyhanko(pdf: bytes, credential: Credential, placement: Placement | None) -> bytes:
+class _Appearance(PdfContent):  # type: ignore[misc]
+    """The first page of another PDF, drawn as it is."""
+
+    def __init__(self, page: bytes) -> None:
+        super().__init__()
+        self._page = page
+
+    def render(self) -> bytes:
+        form = self._ensure_writer.import_page_as_xobject(PdfFileReader(io.BytesIO(self._page)))
+        self.resources.xobject["/Mark"] = form
+        _, _, width, height = form.get_object()["/BBox"]
+        self.box = BoxConstraints(width=width, height=height)
+        return b"/Mark Do"
+
+
+class _QuietWriter(IncrementalPdfFileWriter):  # type: ignore[misc]
+    """Leaves the description of the document alone: it belongs to what was signed first."""
+
+    def _update_meta(self) -> None:
+        pass
+
+
+def countersign_pdf(pdf: bytes, credential: Credential, at: dt.datetime, mark: bytes) -> bytes:
+    """A second signature in the room that the first one kept; the first stays sound.
+
+    Args:
+        mark: a PDF whose first page is drawn there.
+
+    Raises:
+        SigningRefused: no room is kept in this document, or it is taken.
+    """
+    signing = PdfSigner(
+        PdfSignatureMetadata(field_name=SECOND_FIELD, md_algorithm="sha256", subfilter=SigSeedSubFilter.PADES),
+        _simple_signer(credential),
+        stamp_style=StaticStampStyle(background=_Appearance(mark), border_width=0),
+    )
+
+    async def sign() -> bytes:
+        writer = _QuietWriter(io.BytesIO(pdf), strict=False)
+        session = signing.init_signing_session(writer, existing_fields_only=True)
+        session.system_time = at
+        info = await session.perform_presign_validation(writer)
+        document = session.prepare_tbs_document(info, bytes_reserved=2 * credential.container.reserved)
+        prepared, output = document.digest_tbs_document()
+        done = await document.perform_signature(
+            document_digest=prepared.document_digest, pdf_cms_signed_attrs=PdfCMSSignedAttributes()
+        )
+        await done.post_signature_processing(output)
+        return bytes(output.getvalue())
+
+    try:
+        return run(sign())
+    except (PdfError, SigningError) as error:
+        raise SigningRefused() from error
+
+
+def _simple_signer(credential: Credential) -> SimpleSigner:
     der = credential.key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
-    signer = SimpleSigner(
+    return SimpleSigner(
         signing_cert=_asn1(credential.certificate),
         signing_key=asn1_keys.PrivateKeyInfo.load(der),
         cert_registry=_store(credential.chain),
     )
+
+
+def _sign_with_pyhanko(pdf: bytes, credential: Credential, placement: Placement | None) -> bytes:
+    signer = _simple_signer(credential)
     box = placement and (
         int(placement.x), int(placement.y),
         int(placement.x + placement.width), int(placement.y + placement.height),
@@ -178,9 +254,10 @@ _OBJECT = re.compile(rb"(\d+) 0 obj\s*<<(.*?)>>\s*endobj", re.DOTALL)
 class _Update:
     """One incremental update of a document with a classic cross-reference table."""
 
-    def __init__(self, pdf: bytes, placement: Placement | None) -> None:
+    def __init__(self, pdf: bytes, placement: Placement | None, room: Placement | None = None) -> None:
         self.pdf = pdf
         self.placement = placement
+        self.room = room
         self.base = pdf if pdf.endswith(b"\n") else pdf + b"\n"
         end = _TRAILER.search(pdf, max(0, len(pdf) - 2000))
         if end is None or b"/Prev" in end[1] or b"/Encrypt" in end[1]:
@@ -202,10 +279,10 @@ class _Update:
             raise Unfamiliar
         return found[2]
 
-    def _page(self, catalog: bytes) -> int:
+    def _page(self, catalog: bytes, placement: Placement | None) -> int:
         kids = re.search(rb"/Kids\s*\[([\d\sR]*)\]", self._object(_reference(catalog, b"/Pages")))
         pages = [int(n) for n in re.findall(rb"(\d+) 0 R", kids[1])] if kids else []
-        index = self.placement.page - 1 if self.placement else 0
+        index = placement.page - 1 if placement else 0
         if not index < len(pages):
             raise Unfamiliar
         return pages[index]
@@ -215,19 +292,16 @@ class _Update:
         catalog = self._object(root)
         if b"/AcroForm" in catalog or b"/Perms" in catalog:
             raise Unfamiliar
-        page_number = self._page(catalog)
-        page = self._object(page_number)
-        if not re.search(rb"/Type\s*/Page\b", page):
-            raise Unfamiliar
+        page_number = self._page(catalog, self.placement)
+        pages = {page_number: self._annotated(page_number, self._object(page_number), self.size)}
         field, signature, form = self.size, self.size + 1, self.size + 2
-        mark = b"/Annots["
-        if mark in page:
-            page = page.replace(mark, b"%s%d 0 R " % (mark, field), 1)
-        elif b"/Annots" in page:
-            raise Unfamiliar
-        else:
-            page += b"/Annots[%d 0 R]" % field
-        catalog += b"/AcroForm<</Fields[%d 0 R]/SigFlags 3>>/Perms<</DocMDP %d 0 R>>" % (field, signature)
+        fields, allowed = b"%d 0 R" % field, 1  # 1: no change; 2: forms may be filled and signed
+        if self.room:
+            second, second_form = self.size + 3, self.size + 4
+            number = self._page(catalog, self.room)
+            pages[number] = self._annotated(number, pages.get(number) or self._object(number), second)
+            fields, allowed = b"%d 0 R %d 0 R" % (field, second), 2
+        catalog += b"/AcroForm<</Fields[%s]/SigFlags 3>>/Perms<</DocMDP %d 0 R>>" % (fields, signature)
 
         out = bytearray(self.base)
         at_of: dict[int, int] = {}
@@ -237,18 +311,21 @@ class _Update:
             out.extend(b"%d 0 obj\n%s\nendobj\n" % (number, body))
 
         put(root, b"<<%s>>" % catalog)
-        put(page_number, b"<<%s>>" % page)
-        put(field, self._field(page_number, signature, form))
+        for number, page in pages.items():
+            put(number, b"<<%s>>" % page)
+        put(field, _field(FIELD, page_number, self.placement, form, value=signature))
         if self.placement:
             # An appearance without marks: the QR block is the visible sign, the field only makes it active.
-            box = b"0 0 %g %g" % (self.placement.width, self.placement.height)
-            put(form, b"<</Type/XObject/Subtype/Form/BBox[%s]/Length 0>>\nstream\n\nendstream" % box)
+            put(form, _empty_look(self.placement))
+        if self.room:
+            put(second, _field(SECOND_FIELD, number, self.room, second_form))
+            put(second_form, _empty_look(self.room))
 
         room = 2 * credential.container.reserved
         head = (
             b"<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/ETSI.CAdES.detached/M(%s)"
             b"/Reference[<</Type/SigRef/TransformMethod/DocMDP"
-            b"/TransformParams<</Type/TransformParams/V/1.2/P 1>>>>]/ByteRange[" % _pdf_date(at)
+            b"/TransformParams<</Type/TransformParams/V/1.2/P %d>>>>]/ByteRange[" % (_pdf_date(at), allowed)
         )
         put(signature, head + b" " * 40 + b"]/Contents<" + b"0" * room + b">>>")
         ranges_at = at_of[signature] + len(b"%d 0 obj\n" % signature) + len(head)
@@ -264,15 +341,16 @@ class _Update:
         out[contents_at + 1 : contents_at + 1 + len(cms)] = cms
         return bytes(out)
 
-    def _field(self, page: int, signature: int, form: int) -> bytes:
-        box, look = b"0 0 0 0", b""
-        if self.placement:
-            p = self.placement
-            box, look = b"%g %g %g %g" % (p.x, p.y, p.x + p.width, p.y + p.height), b"/AP<</N %d 0 R>>" % form
-        return (
-            b"<</Type/Annot/Subtype/Widget/FT/Sig/T(%s)/F 132/Rect[%s]%s/P %d 0 R/V %d 0 R>>"
-            % (FIELD.encode(), box, look, page, signature)
-        )  # fmt: skip
+    def _annotated(self, number: int, page: bytes, field: int) -> bytes:
+        """The page with one more field on it."""
+        if not re.search(rb"/Type\s*/Page\b", page):
+            raise Unfamiliar
+        mark = b"/Annots["
+        if mark in page:
+            return page.replace(mark, b"%s%d 0 R " % (mark, field), 1)
+        if b"/Annots" in page:
+            raise Unfamiliar
+        return page + b"/Annots[%d 0 R]" % field
 
     def _close(self, out: bytearray, at_of: dict[int, int]) -> None:
         """Cross-reference table of the changed objects, and the trailer."""
@@ -283,6 +361,24 @@ class _Update:
         size = max(at_of) + 1
         trailer = re.sub(rb"/Size\s+\d+", b"/Size %d/Prev %d" % (max(size, self.size), self.xref_at), self.trailer)
         out.extend(b"trailer\n<<%s>>\nstartxref\n%d\n%%%%EOF\n" % (trailer, start))
+
+
+def _field(name: str, page: int, place: Placement | None, form: int, *, value: int | None = None) -> bytes:
+    """A signature field; without ``value`` it is open."""
+    box, look = b"0 0 0 0", b""
+    if place:
+        box = b"%g %g %g %g" % (place.x, place.y, place.x + place.width, place.y + place.height)
+        look = b"/AP<</N %d 0 R>>" % form
+    signed = b"/V %d 0 R" % value if value is not None else b""
+    return (
+        b"<</Type/Annot/Subtype/Widget/FT/Sig/T(%s)/F 132/Rect[%s]%s/P %d 0 R%s>>"
+        % (name.encode(), box, look, page, signed)
+    )  # fmt: skip
+
+
+def _empty_look(place: Placement) -> bytes:
+    box = b"0 0 %g %g" % (place.width, place.height)
+    return b"<</Type/XObject/Subtype/Form/BBox[%s]/Length 0>>\nstream\n\nendstream" % box
 
 
 def _reference(dictionary: bytes, key: bytes) -> int:

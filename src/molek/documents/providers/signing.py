@@ -22,6 +22,16 @@ class Placement:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """How a second signature looks on the paper: as a page of its size, and as a picture for a provider that puts it
+    there itself.
+    """
+
+    pdf: bytes
+    png: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Signer:
     """Who signs: the city's seal, or an official with his passphrase.
 
@@ -60,5 +70,15 @@ class SigningProvider(Protocol):
     def sign(
         self, pdfs: Sequence[bytes], signer: Signer, at: dt.datetime, placement: Placement | None = None
     ) -> list[bytes]: ...
+
+    def sign_first(
+        self, pdfs: Sequence[bytes], signer: Signer, at: dt.datetime, rooms: Sequence[Placement]
+    ) -> list[bytes]:
+        """The first of two signatures. It stays sound when the second is put into the room kept for it."""
+        ...
+
+    def countersign(self, pdf: bytes, signer: Signer, at: dt.datetime, room: Placement, mark: Mark) -> bytes:
+        """The second signature, whose look is ``mark``."""
+        ...
 
     def certificate_state(self, signer: Signer, at: dt.datetime) -> CertificateState: ...

@@ -23,7 +23,7 @@ from molek.base.workdays import city_date
 from molek.documents.enums import PdfState, Validity
 from molek.documents.models import IssuedDocument
 from molek.documents.providers import key_folder
-from molek.documents.providers.pades import run
+from molek.documents.providers.pades import SECOND_FIELD, run
 from molek.documents.queries.documents import Verification, verification_of
 from molek.documents.rules.token import TokenClaims, WrongToken, decode_token, from_text
 
@@ -50,6 +50,8 @@ class PdfVerdict:
     signer_name: str
     signed_at: dt.datetime | None
     was_listed: bool  # was the list of issued documents asked?
+    second_name: str = ""  # who signed after the signer, on a letter that needs both
+    second_at: dt.datetime | None = None
 
     @property
     def is_good(self) -> bool:
@@ -62,8 +64,18 @@ class _Shape(StrEnum):
     TAMPERED = "TAMPERED"
     SHADOWED = "SHADOWED"  # something was appended after the signature
     REWRITTEN = "REWRITTEN"  # the remains of a signature in a file that another program wrote anew
+    INCOMPLETE = "INCOMPLETE"  # the room for the second signature is empty
     UNSIGNED = "UNSIGNED"
     UNREADABLE = "UNREADABLE"
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """One signature: what it is worth, whose it is, and when he says he made it."""
+
+    shape: _Shape
+    name: str
+    moment: dt.datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +85,8 @@ class _Findings:
     signed_at: dt.datetime | None = None
     token: str = ""
     cwt: str = ""
+    second_name: str = ""
+    second_at: dt.datetime | None = None
 
 
 def verify_pdf(pdf: bytes, *, at: dt.datetime, with_list: bool = True) -> PdfVerdict:
@@ -96,12 +110,14 @@ def verify_pdf(pdf: bytes, *, at: dt.datetime, with_list: bool = True) -> PdfVer
         signer_name=findings.signer_name,
         signed_at=findings.signed_at,
         was_listed=with_list,
+        second_name=findings.second_name,
+        second_at=findings.second_at,
     )
 
 
 def signature_is_sound(pdf: bytes) -> bool:
-    """Is there one unbroken signature over the whole file, whoever made it?"""
-    return _examine(pdf).shape in (_Shape.SOUND, _Shape.FOREIGN)
+    """Is there an unbroken signature over the whole file, whoever made it, and none broken before it?"""
+    return _examine(pdf, of_anybody=True).shape in (_Shape.SOUND, _Shape.FOREIGN, _Shape.INCOMPLETE)
 
 
 def _listed(digest: str, token: str) -> IssuedDocument | None:
@@ -148,51 +164,75 @@ def _claims(cwt: str) -> TokenClaims | None:
         return None
 
 
-def _examine(pdf: bytes) -> _Findings:
-    """A file from anywhere: whatever goes wrong while reading it says "unreadable", never more."""
+def _examine(pdf: bytes, *, of_anybody: bool = False) -> _Findings:
+    """A file from anywhere: whatever goes wrong while reading it says "unreadable", never more.
+
+    ``of_anybody``: a second signature of a stranger may stand behind the first.
+    """
     try:
         reader = PdfFileReader(io.BytesIO(pdf), strict=False)
         if reader.encrypted:
             return _Findings(_Shape.UNREADABLE)
         token, cwt = _link(pdf, reader)
         signatures = list(reader.embedded_regular_signatures)
+        has_room = _has_empty_room(reader)
     except Exception:
         return _Findings(_Shape.UNREADABLE)
     if not signatures:
         return _Findings(_Shape.UNSIGNED, token=token, cwt=cwt)
-    judged = [_judge(pdf, signature) for signature in signatures]
+    last = _judge(pdf, signatures[-1])
+    # The last one vouches for all that stands before it, but only one of ours does.
+    is_vouched = last.shape is _Shape.SOUND or (of_anybody and last.shape is _Shape.FOREIGN)
+    judged = [*(_judge(pdf, signature, is_vouched=is_vouched) for signature in signatures[:-1]), last]
     # Ours decides if there is one: others may sign behind it.
-    shape, name, moment = next((j for j in judged if j[0] is not _Shape.FOREIGN), judged[0])
-    return _Findings(shape, name, moment, token, cwt)
+    first = next((j for j in judged if j.shape is not _Shape.FOREIGN), judged[0])
+    shape = _Shape.INCOMPLETE if has_room and first.shape is _Shape.SOUND else first.shape
+    second = last if last is not first and last.shape is _Shape.SOUND else None
+    return _Findings(
+        shape, first.name, first.moment, token, cwt, second.name if second else "", second.moment if second else None
+    )
 
 
-def _judge(pdf: bytes, signature: Any) -> tuple[_Shape, str, dt.datetime | None]:
+def _has_empty_room(reader: Any) -> bool:
+    """Is a second signature still to come?"""
+    fields = (reader.root.get("/AcroForm") or {}).get("/Fields", [])
+    return any(
+        field.get("/T") == SECOND_FIELD and "/V" not in field for field in (found.get_object() for found in fields)
+    )
+
+
+def _judge(pdf: bytes, signature: Any, *, is_vouched: bool = False) -> _Judged:
+    """``is_vouched``: a signature behind this one covers the whole file, so a form that was filled is no harm."""
+    name, moment = "", None
     try:
         name = str(signature.signer_cert.subject.native.get("common_name", ""))
         moment = signature.self_reported_timestamp
         if not _stands_where_it_says(pdf, signature):
-            return _Shape.REWRITTEN, name, moment
+            return _Judged(_Shape.REWRITTEN, name, moment)
         context = ValidationContext(
             trust_roots=_roots(), allow_fetching=False, moment=moment, best_signature_time=moment,
             revocation_mode="soft-fail",
         )  # fmt: skip
         status = run(async_validate_pdf_signature(signature, context))
     except Exception:
-        return _Shape.TAMPERED, "", None
+        return _Judged(_Shape.TAMPERED, "", None)
     if not (status.intact and status.valid):
-        return _Shape.TAMPERED, name, moment
+        return _Judged(_Shape.TAMPERED, name, moment)
     rest = _behind(pdf, signature)
     if rest.strip():
         # An update that pyHanko finds harmless (time-stamps for the archive) may stand behind the signature.
         is_update = b"startxref" in rest and b"obj" in rest
-        is_harmless = status.coverage == SignatureCoverageLevel.ENTIRE_REVISION and (
-            status.modification_level in (ModificationLevel.NONE, ModificationLevel.LTA_UPDATES)
+        harmless: tuple[Any, ...] = (ModificationLevel.NONE, ModificationLevel.LTA_UPDATES)
+        if is_vouched and status.docmdp_ok:
+            harmless = (*harmless, ModificationLevel.FORM_FILLING)
+        is_harmless = (
+            status.coverage == SignatureCoverageLevel.ENTIRE_REVISION and status.modification_level in harmless
         )
         if not (is_update and is_harmless):
-            return (_Shape.SHADOWED if is_update else _Shape.TAMPERED), name, moment
+            return _Judged(_Shape.SHADOWED if is_update else _Shape.TAMPERED, name, moment)
     elif status.coverage not in (SignatureCoverageLevel.ENTIRE_FILE, SignatureCoverageLevel.ENTIRE_REVISION):
-        return _Shape.TAMPERED, name, moment
-    return (_Shape.SOUND if status.trusted else _Shape.FOREIGN), name, moment
+        return _Judged(_Shape.TAMPERED, name, moment)
+    return _Judged(_Shape.SOUND if status.trusted else _Shape.FOREIGN, name, moment)
 
 
 def _stands_where_it_says(pdf: bytes, signature: Any) -> bool:

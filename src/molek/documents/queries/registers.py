@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db import connection
@@ -14,6 +15,7 @@ from molek.documents.enums import EntryState
 from molek.documents.errors import RegisterNotFound
 from molek.documents.models import IssuedDocument, Register, RegisterEntry
 from molek.documents.permissions import DocumentPermission
+from molek.documents.rules.numbers import SECOND
 from molek.staff import queries as staff
 
 PAGE = 50
@@ -116,8 +118,9 @@ def register_book(*, register_id: int, by: Actor, after: str | None = None, size
     if (before := number_key(after)) is not None:
         entries = entries.filter(number__lt=before)
     found = list(entries[: size + 1])
-    documents = {d.subject: d for d in IssuedDocument.objects.filter(subject__in=[e.subject for e in found])}
-    rows = [_row(entry, documents.get(entry.subject)) for entry in found]
+    subjects = {entry.subject.partition(SECOND)[0] for entry in found}
+    documents = {d.subject: d for d in IssuedDocument.objects.filter(subject__in=subjects)}
+    rows = [_row(entry, _document_of(entry, documents)) for entry in found]
     page = page_of(rows, size=size, key=lambda row: str(row.number))
     name = staff.unit_names([register.unit_code]).get(register.unit_code, register.unit_code)
     return Book(register, name, page, by.may(DocumentPermission.VOID, area=register.area_code))
@@ -133,6 +136,13 @@ def entry_to_void(*, entry_id: int, by: Actor) -> RegisterEntry:
     if entry is None or not by.may(DocumentPermission.VOID, area=entry.register.area_code):
         raise RegisterNotFound()
     return entry
+
+
+def _document_of(entry: RegisterEntry, documents: Mapping[str, IssuedDocument]) -> IssuedDocument | None:
+    """The document that bears the entry's number, as its own or as that of the one who signed after."""
+    subject, second, _ = entry.subject.partition(SECOND)
+    found = documents.get(subject)
+    return found if found and entry.text == (found.second_number if second else found.number) else None
 
 
 def _row(entry: RegisterEntry, document: IssuedDocument | None) -> EntryRow:

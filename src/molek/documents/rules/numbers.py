@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+# Between a document's subject and the counter of its numbers in the register of the one who signs after.
+SECOND = "+mengetahui"
 _PLACE = re.compile(r"\{([a-z_]+)(?::0?(\d))?\}")
 
 

@@ -11,11 +11,12 @@ Three parts, so that a crash at any point is repeated without harm:
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.db import transaction
 
+from molek.audit import operations as audit
 from molek.base.actors import SYSTEM, Actor
 from molek.base.errors import DomainError
 from molek.base.indonesian import roman_month
@@ -25,13 +26,20 @@ from molek.cases import operations as cases
 from molek.cases.queries.production import Production, production_of
 from molek.catalogue import queries as catalogue
 from molek.catalogue.queries import PublishedService
+from molek.catalogue.rules.service import StepAction
 from molek.documents import operations as documents
-from molek.documents.errors import NumberVoid
+from molek.documents.errors import NumberVoid, TemplateBroken
 from molek.letters.enums import LetterState
 from molek.letters.errors import AlreadySigned, BeingSigned, LetterNotFound
-from molek.letters.models import Letter
+from molek.letters.models import Acknowledgement, Letter
 from molek.letters.operations import notices
-from molek.letters.operations.content import build_content, official_lines, record_for, seal_lines
+from molek.letters.operations.content import (
+    build_content,
+    kecamatan_of,
+    official_lines,
+    record_for,
+    seal_lines,
+)
 from molek.staff import queries as staff
 from molek.staff.queries import Signatory, UnitInfo
 
@@ -82,7 +90,11 @@ def issue_sealed(*, letter_id: int, at: dt.datetime) -> Letter:
     """
     try:
         numbered = take_number(letter_id=letter_id, signatory=None, by=SYSTEM, at=at)
-        pdf = documents.sign(pdf=paper_of(numbered), signer=documents.SEAL, at=at)
+        paper = paper_of(numbered)
+        if (room := room_of(numbered)) is not None:
+            [pdf] = documents.sign_first(pdfs=[paper], rooms=[room], signer=documents.SEAL, at=at)
+            return hand_to_camat(numbered, pdf, room, signer=documents.SEAL, by=SYSTEM, at=at)
+        pdf = documents.sign(pdf=paper, signer=documents.SEAL, at=at)
         return record_issue(numbered, pdf, signer=documents.SEAL, by=SYSTEM, at=at)
     except AlreadySigned:
         return Letter.objects.get(pk=letter_id)
@@ -109,7 +121,7 @@ def take_number(*, letter_id: int, signatory: Signatory | None, by: Actor, at: d
     """
     with transaction.atomic():
         letter = locked(letter_id)
-        if letter.state == LetterState.ISSUED:
+        if letter.state in (LetterState.SIGNED, LetterState.ISSUED):
             raise AlreadySigned(number=letter.number)
         if _is_leased_to_another(letter, by, at):
             raise BeingSigned()
@@ -137,7 +149,7 @@ def take_number(*, letter_id: int, signatory: Signatory | None, by: Actor, at: d
         letter.save(
             update_fields=["state", "number", "numbering", "numbered_at", "content", "signing_by", "signing_since"]
         )
-    return _numbered(letter, application, published, record.phone if record else None)
+    return as_numbered(letter, application, published, record.phone if record else None)
 
 
 def _is_leased_to_another(letter: Letter, by: Actor, at: dt.datetime) -> bool:
@@ -157,14 +169,19 @@ def _number_for(letter: Letter, unit: UnitInfo, published: PublishedService, *, 
             at=at,
         )  # fmt: skip
         letter.numbering += 1
-    try:
-        return _reserve(letter, unit, published, by=by, at=at)
-    except NumberVoid:
-        letter.numbering += 1
-        return _reserve(letter, unit, published, by=by, at=at)
+    while True:
+        try:
+            return _reserve(letter, unit, published, by=by, at=at)
+        except NumberVoid:  # a letter that was sent back more than once left more than one behind
+            letter.numbering += 1
 
 
 def _reserve(letter: Letter, unit: UnitInfo, published: PublishedService, *, by: Actor, at: dt.datetime) -> str:
+    return reserve(subject_of(letter), unit, published, by=by, at=at)
+
+
+def reserve(subject: str, unit: UnitInfo, published: PublishedService, *, by: Actor, at: dt.datetime) -> str:
+    """The next number of the unit's register for ``subject``, or the one it has. Raises :class:`NumberVoid`."""
     classification = published.service.classification
     return documents.reserve_number(
         unit_code=unit.code,
@@ -172,13 +189,14 @@ def _reserve(letter: Letter, unit: UnitInfo, published: PublishedService, *, by:
         classification=classification.code,
         number_template=classification.number_template,
         tokens={"unit": unit.number_code, "month": roman_month(city_date(at).month)},
-        subject=subject_of(letter),
+        subject=subject,
         by=by,
         at=at,
     ).text
 
 
-def _numbered(letter: Letter, application: Production, published: PublishedService, phone: str | None) -> Numbered:
+def as_numbered(letter: Letter, application: Production, published: PublishedService, phone: str | None) -> Numbered:
+    """What the later parts need of a letter that has its number."""
     assert letter.content is not None
     assert letter.numbered_at is not None
     content = letter.content
@@ -204,15 +222,72 @@ def paper_of(numbered: Numbered) -> bytes:
     assert numbered.letter.numbered_at is not None
     return documents.render(
         template=numbered.published.template,
-        data={
-            **numbered.content,
-            "qr": numbered.prepared.qr_svg,
-            "link": numbered.prepared.link,
-            "url": numbered.prepared.url,
-        },
+        data=_shown(numbered),
         service_code=numbered.published.service.code,
         at=numbered.letter.numbered_at,
     )
+
+
+def _shown(numbered: Numbered) -> dict[str, Any]:
+    prepared = numbered.prepared
+    return {**numbered.content, "qr": prepared.qr_svg, "link": prepared.link, "url": prepared.url}
+
+
+def room_of(numbered: Numbered) -> documents.Placement | None:
+    """Where the camat signs on the paper; None for a letter without him.
+
+    Raises:
+        TemplateBroken: the template of a letter that he acknowledges has no ``#acknowledgement-block()``.
+    """
+    if not numbered.letter.needs_acknowledgement:
+        return None
+    template, code = numbered.published.template, numbered.published.service.code
+    room = documents.room_for_second(template=template, data=_shown(numbered), service_code=code)
+    if room is None:
+        raise TemplateBroken(service_code=code, why="#acknowledgement-block() is missing")
+    return room
+
+
+@transaction.atomic
+def hand_to_camat(
+    numbered: Numbered,
+    pdf: bytes,
+    room: documents.Placement,
+    *,
+    signer: documents.Signer,
+    by: Actor,
+    at: dt.datetime,
+) -> Letter:
+    """Keep the paper with its first signature and put it before the camat. Nothing is public yet.
+
+    Raises:
+        AlreadySigned, BeingSigned: as for :func:`record_issue`.
+    """
+    letter = locked(numbered.letter.pk)
+    if letter.state in (LetterState.SIGNED, LetterState.ISSUED):
+        if letter.signing_by != by.ref:
+            raise AlreadySigned(number=letter.number)
+        return letter
+    if letter.signing_by != by.ref:
+        raise BeingSigned()
+    step = numbered.published.service.step(StepAction.ACKNOWLEDGE)
+    assert step is not None
+    Acknowledgement.objects.create(
+        letter=letter,
+        area_code=kecamatan_of(letter.area_code),
+        paper=pdf,
+        room=asdict(room),
+        signed_by=signer.ref,
+        signed_at=at,
+        due_date=staff.calendar().add(city_date(at), step.clock_working_days),
+    )
+    letter.state = LetterState.SIGNED
+    letter.save(update_fields=["state"])
+    cases.mark_acknowledging(application_id=letter.application_id, by=by, at=at)
+    audit.record(
+        event="letters.letter.signed", by=by, subject=letter.application_ref, at=at, data={"number": letter.number}
+    )
+    return letter
 
 
 @transaction.atomic

@@ -39,6 +39,7 @@ def prepare_letter(*, application: Production, by: Actor, at: dt.datetime) -> Ap
             area_code=application.area_code,
             state=LetterState.PREPARED if is_sealed else LetterState.AWAITING_SIGNATURE,
             signer_is_seal=is_sealed,
+            needs_acknowledgement=bool(service.acknowledger),
             pickup_code=new_code(PICKUP_GROUPS),
             prepared_at=at,
         )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from django.db import transaction
 
@@ -18,7 +19,16 @@ from molek.letters import queries
 from molek.letters.enums import LetterState
 from molek.letters.errors import NotAwaitingSignature, NothingChosen
 from molek.letters.models import Letter
-from molek.letters.operations.issuing import Numbered, locked, paper_of, record_issue, take_number
+from molek.letters.operations.acknowledging import Entered, countersign, enter, record_acknowledged, send_back
+from molek.letters.operations.issuing import (
+    Numbered,
+    hand_to_camat,
+    locked,
+    paper_of,
+    record_issue,
+    room_of,
+    take_number,
+)
 from molek.letters.permissions import LetterPermission
 from molek.staff import queries as staff
 
@@ -37,6 +47,8 @@ class Signed:
 
 def sign_letters(*, letter_ids: Sequence[int], passphrase: str, by: Actor, at: dt.datetime) -> list[Signed]:
     """Sign the chosen letters, at most 50, in the order given. A letter that cannot be signed stops no other.
+
+    A letter that was signed and waits for the camat is entered in his register and signed after.
 
     The passphrase is used once, passed through and forgotten.
 
@@ -57,24 +69,49 @@ def sign_letters(*, letter_ids: Sequence[int], passphrase: str, by: Actor, at: d
     # Ask before numbers are given: a wrong passphrase must not use one up for nothing.
     documents.check_passphrase(signer=signer, at=at)
     papers: list[tuple[Numbered, bytes]] = []
+    to_camat: list[tuple[Numbered, bytes, documents.Placement]] = []
+    entered: list[Entered] = []
     results: dict[int, Signed] = {}
     for letter_id in chosen:
         try:
-            numbered = _take_for_signing(letter_id, by=by, at=at)
-            papers.append((numbered, paper_of(numbered)))
+            letter = queries.letter_to_sign(letter_id=letter_id, by=by)
+            if letter.state == LetterState.SIGNED:
+                entered.append(enter(letter=letter, by=by, at=at))
+                continue
+            numbered = _take_for_signing(letter, by=by, at=at)
+            paper, room = paper_of(numbered), room_of(numbered)
+            if room is None:
+                papers.append((numbered, paper))
+            else:
+                to_camat.append((numbered, paper, room))
         except DomainError as refusal:
             results[letter_id] = Signed(letter_id, _ref_shown(letter_id, by), "", refusal)
     if papers:
         signed = documents.sign_all(pdfs=[unsigned for _, unsigned in papers], signer=signer, at=at)
         for (numbered, _), pdf in zip(papers, signed, strict=True):
-            results[numbered.letter.pk] = _record(numbered, pdf, signer=signer, by=by, at=at)
+            results[numbered.letter.pk] = _told(
+                numbered, partial(record_issue, numbered, pdf, signer=signer, by=by, at=at)
+            )
+    if to_camat:
+        rooms = [room for _, _, room in to_camat]
+        firsts = documents.sign_first(pdfs=[paper for _, paper, _ in to_camat], rooms=rooms, signer=signer, at=at)
+        for (numbered, _, room), pdf in zip(to_camat, firsts, strict=True):
+            results[numbered.letter.pk] = _told(
+                numbered, partial(hand_to_camat, numbered, pdf, room, signer=signer, by=by, at=at)
+            )
+    for one in entered:
+        results[one.numbered.letter.pk] = _told(one.numbered, partial(_acknowledge, one, signer=signer, by=by, at=at))
     return [results[letter_id] for letter_id in chosen]
 
 
-def _record(numbered: Numbered, pdf: bytes, *, signer: documents.Signer, by: Actor, at: dt.datetime) -> Signed:
+def _acknowledge(entered: Entered, *, signer: documents.Signer, by: Actor, at: dt.datetime) -> Letter:
+    return record_acknowledged(entered, countersign(entered, signer=signer, at=at), by=by, at=at)
+
+
+def _told(numbered: Numbered, record: Callable[[], Letter]) -> Signed:
     ref = numbered.letter.application_ref
     try:
-        letter = record_issue(numbered, pdf, signer=signer, by=by, at=at)
+        letter = record()
     except DomainError as refusal:
         return Signed(numbered.letter.pk, ref, "", refusal)
     return Signed(letter.pk, ref, letter.number)
@@ -86,28 +123,30 @@ def _ref_shown(letter_id: int, by: Actor) -> str:
     return letter.application_ref if letter and by.may(LetterPermission.SIGN, area=letter.area_code) else ""
 
 
-def _take_for_signing(letter_id: int, *, by: Actor, at: dt.datetime) -> Numbered:
-    letter = queries.letter_to_sign(letter_id=letter_id, by=by)
+def _take_for_signing(letter: Letter, *, by: Actor, at: dt.datetime) -> Numbered:
     if letter.signer_is_seal:
         raise NotAwaitingSignature()
     assert by.id is not None
     signatory = staff.signatory(official_id=by.id, area_code=letter.area_code, at=at)
-    return take_number(letter_id=letter_id, signatory=signatory, by=by, at=at)
+    return take_number(letter_id=letter.pk, signatory=signatory, by=by, at=at)
 
 
 @transaction.atomic
 def return_unsigned(*, letter_id: int, reason: str, by: Actor, at: dt.datetime) -> None:
     """The signer does not sign: the application goes back to review with his reason, and its letter in preparation
-    goes; it has no number yet.
+    goes. Before the first signature it has no number yet; when the camat sends it back, its numbers are void.
 
     Raises:
         LetterNotFound: none that ``by`` may sign.
         SignerIsKin: it is for his own family.
         NotAwaitingSignature: issued meanwhile, or sealed by the city.
+        BeingSigned: another official signs it at this moment.
     """
-    queries.letter_to_sign(letter_id=letter_id, by=by)
+    seen = queries.letter_to_sign(letter_id=letter_id, by=by)
     letter = locked(letter_id)
-    if letter.state != LetterState.AWAITING_SIGNATURE:
+    if letter.state == seen.state == LetterState.SIGNED:
+        send_back(letter, reason=reason, by=by, at=at)
+    elif letter.state != LetterState.AWAITING_SIGNATURE or seen.state != letter.state:
         # A number stands on it already: it is signed or waits for the provider.
         raise NotAwaitingSignature()
     cases.return_to_review(application_id=letter.application_id, reason=reason, by=by, at=at)

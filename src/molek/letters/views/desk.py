@@ -100,7 +100,7 @@ def preview(request: Request, letter_id: int) -> HttpResponse:
 @official_required(LetterPermission.SIGN)
 def return_unsigned(request: Request, letter_id: int) -> HttpResponse:
     """Send an application back to review instead of signing its letter."""
-    queries.letter_to_sign(letter_id=letter_id, by=request.actor)
+    letter = queries.letter_to_sign(letter_id=letter_id, by=request.actor)
     form = ReturnForm(request.POST or request.held_form)
     if request.method == "POST" and form.is_valid():
         operations.return_unsigned(
@@ -108,7 +108,7 @@ def return_unsigned(request: Request, letter_id: int) -> HttpResponse:
         )
         messages.success(request, _("Permohonan dikembalikan untuk diperiksa lagi."))
         return redirect("letters:signing")
-    return render(request, "letters/return.html", {"form": form}, status=422 if form.errors else 200)
+    return render(request, "letters/return.html", {"form": form, "letter": letter}, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])

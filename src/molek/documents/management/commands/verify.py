@@ -47,6 +47,10 @@ def _lines(verdict: PdfVerdict) -> list[tuple[str, str]]:
         lines.append(("signer", verdict.signer_name))
     if verdict.signed_at:
         lines.append(("signed", verdict.signed_at.isoformat()))
+    if verdict.second_name:
+        lines.append(("acknowledged by", verdict.second_name))
+    if verdict.second_at:
+        lines.append(("acknowledged", verdict.second_at.isoformat()))
     if verdict.claims:
         claims = verdict.claims
         lines += [
