@@ -38,7 +38,7 @@ def test_gives_the_same_from_the_stored_facts(resident: Resident) -> None:
 
 def test_uses_the_version_of_that_day_whatever_is_in_force_now(resident: Resident) -> None:
     application = submit(resident)
-    republish("domicile-letter", 'test        = "answers.same_address"', 'test        = "not answers.same_address"')
+    republish("domicile-letter", 'test = "answers.same_address"', 'test = "not answers.same_address"')
     Resident.objects.update(status="MOVED")
     result = queries.replay(application.ref)
     assert result is not None
@@ -92,7 +92,7 @@ def test_past_cases_show_what_a_changed_service_would_flip(resident: Resident) -
     application = submit(resident)
     text = next(iter(catalogue_queries.versions("domicile-letter"))).toml
     changed = catalogue.checked(
-        text.replace('test        = "answers.same_address"', 'test        = "not answers.same_address"'),
+        text.replace('test = "answers.same_address"', 'test = "not answers.same_address"'),
         catalogue_queries.current("domicile-letter").template,
     )
     [flip] = catalogue.impact(service=changed)

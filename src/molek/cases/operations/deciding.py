@@ -39,6 +39,9 @@ PROBLEM_TEXTS: dict[Problem, Text] = {
     Problem.TOO_EARLY: _("Tanggal ini terlalu awal."),
     Problem.TOO_LATE: _("Tanggal ini terlalu akhir."),
     Problem.NOT_AN_OPTION: _("Pilih salah satu dari daftar."),
+    Problem.TOO_FEW_ROWS: _("Barisnya kurang."),
+    Problem.TOO_MANY_ROWS: _("Barisnya terlalu banyak."),
+    Problem.WRONG_ROW: _("Ada baris yang belum lengkap atau keliru."),
 }
 
 

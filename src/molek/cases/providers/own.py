@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
+
+from django.db.models import TextChoices
 
 from molek.audit.enums import AccessPurpose
 from molek.cases.providers.sources import FactRequest, register_fact_source
@@ -11,7 +15,7 @@ from molek.cases.rules.answers import APPLICANT, facts_of_answers
 from molek.catalogue.rules.facts import Fact, Known, Unknown, UnknownReason, Value
 from molek.catalogue.rules.service import FieldKind
 from molek.residents import queries as residents
-from molek.residents.queries import PersonCheck, RegistryRecord
+from molek.residents.queries import NamedPerson, PersonCheck, RegistryRecord
 
 REGISTRY = "registry"
 
@@ -48,56 +52,145 @@ def answer_facts(request: FactRequest) -> Mapping[str, Fact]:
     return {name: facts[name] for name in request.names if name in facts}
 
 
+@dataclass
+class _Named:
+    """Somebody named in the form; each check of the register is made (and logged) at most once."""
+
+    request: FactRequest
+    nik: str
+    name: str
+    asked: tuple[str, ...] = ()  # what rules want to know of him beyond yes or no
+
+    @cached_property
+    def check(self) -> PersonCheck:
+        return residents.person_check(
+            nik=self.nik,
+            name=self.name,
+            by=self.request.by,
+            purpose=AccessPurpose.APPLICATION,
+            at=self.request.at,
+            case_ref=self.request.application_ref,
+        )
+
+    @cached_property
+    def record(self) -> NamedPerson | None:
+        return residents.named_person(
+            resident_id=self.request.resident_id,
+            nik=self.nik,
+            name=self.name,
+            fields=self.asked,
+            by=self.request.by,
+            purpose=AccessPurpose.APPLICATION,
+            at=self.request.at,
+            case_ref=self.request.application_ref,
+        )
+
+    @property
+    def is_same_family(self) -> bool | None:
+        if not self.check.known:
+            return None
+        return residents.share_family_card(resident_id=self.request.resident_id, nik=self.nik)
+
+    @property
+    def is_applicant(self) -> bool:
+        return self.check.resident_id == self.request.resident_id
+
+
+# What is told beyond yes or no, and where it stands in the register's answer.
+_TOLD = {
+    "relation": "kinship",
+    "status": "status",
+    "age": "age",
+    "sex": "sex",
+    "marital_status": "marital_status",
+    "religion": "religion",
+}
+
+
 def person_facts(request: FactRequest) -> Mapping[str, Fact]:
-    """``person.<field>.<what>``: yes or no about somebody named in the form, never his record. Each check is logged."""
+    """``person.<field>.<what>`` of somebody named in the form. Each check is logged; nothing more is ever asked.
+
+    What tells more than yes or no is missing where the name is not that of the NIK: a number alone opens nothing.
+    """
     facts: dict[str, Fact] = {}
-    checks: dict[str, PersonCheck] = {}
+    asked: dict[str, list[str]] = {}
     for name in request.names:
         _, field, what = name.split(".")
+        asked.setdefault(field, []).append(what)
+    for field, whats in asked.items():
         person = request.answers.get(field)
         if not person:
-            facts[name] = Unknown(UnknownReason.NOT_ASKED, APPLICANT)
+            facts |= {f"person.{field}.{what}": Unknown(UnknownReason.NOT_ASKED, APPLICANT) for what in whats}
             continue
-        if field not in checks:
-            checks[field] = residents.person_check(
-                nik=person["nik"],
-                name=person["name"],
-                by=request.by,
-                purpose=AccessPurpose.APPLICATION,
-                at=request.at,
-                case_ref=request.application_ref,
-            )
-        value = _person_value(request, field, what, checks[field])
-        if value is not None:
-            facts[name] = Known(value, REGISTRY)
+        told = tuple(what for what in whats if what in _TOLD)
+        named = _Named(request, person["nik"], person["name"], told)
+        for what in whats:
+            value = _person_value(named, field, what)
+            if value is not None:
+                facts[f"person.{field}.{what}"] = Known(value, REGISTRY)
     return facts
 
 
-def _person_value(  # noqa: PLR0911  one line a fact
-    request: FactRequest, field: str, what: str, check: PersonCheck
-) -> bool | None:
-    nik = request.answers[field]["nik"]
+def _person_value(named: _Named, field: str, what: str) -> Value | None:  # noqa: PLR0911  one line a fact
+    if what in _TOLD:
+        value = getattr(named.record, _TOLD[what], None)
+        return value.value if isinstance(value, StrEnum | TextChoices) else value
     match what:
         case "known":
-            return check.known
+            return named.check.known
         case "name_matches":
-            return check.name_matches if check.known else None
+            return named.check.name_matches if named.check.known else None
         case "is_adult":
-            return check.is_adult if check.known else None
+            return named.check.is_adult if named.check.known else None
         case "is_applicant":
-            return check.resident_id == request.resident_id
+            return named.is_applicant
         case "same_family":
-            return residents.share_family_card(resident_id=request.resident_id, nik=nik) if check.known else None
+            return named.is_same_family
         case "is_distinct":
-            others = [
-                person["nik"]
-                for other in request.service.fields
-                if other.kind is FieldKind.PERSON
-                and other.code != field
-                and (person := request.answers.get(other.code))
-            ]
-            return nik not in others
+            return named.nik not in _others(named.request, field)
     return None
+
+
+def _others(request: FactRequest, field: str) -> list[str]:
+    """The NIKs of the other persons named in fields of their own."""
+    codes = [f.code for f in request.service.fields if f.kind is FieldKind.PERSON and f.code != field]
+    return [person["nik"] for code in codes if (person := request.answers.get(code))]
+
+
+def row_facts(request: FactRequest) -> Mapping[str, Fact]:
+    """``rows.<field>.<what>``: yes or no about all persons in a list. Each check is logged."""
+    facts: dict[str, Fact] = {}
+    people: dict[str, list[_Named]] = {}
+    for name in request.names:
+        _, code, what = name.split(".")
+        rows = request.answers.get(code)
+        if not rows:
+            facts[name] = Unknown(UnknownReason.NOT_ASKED, APPLICANT)
+            continue
+        if code not in people:
+            columns = request.service.field(code).person_columns
+            named = [row[column] for row in rows for column in columns if row.get(column)]
+            people[code] = [_Named(request, person["nik"], person["name"]) for person in named]
+        facts[name] = Known(_all(people[code], what), REGISTRY)
+    return facts
+
+
+def _all(people: list[_Named], what: str) -> bool:
+    """One who is not in the register fails what hangs on his record."""
+    match what:
+        case "all_known":
+            return all(named.check.known for named in people)
+        case "all_names_match":
+            return all(named.check.name_matches for named in people)
+        case "all_adult":
+            return all(named.check.is_adult for named in people)
+        case "all_same_family":
+            return all(named.is_same_family is True for named in people)
+        case "any_applicant":
+            return any(named.is_applicant for named in people)
+        case "all_distinct":
+            return len({named.nik for named in people}) == len(people)
+    raise ValueError(f"no fact about rows: {what}")
 
 
 def register() -> None:
@@ -106,3 +199,4 @@ def register() -> None:
     register_fact_source("answers", answer_facts, is_local=True)
     register_fact_source("file", answer_facts, is_local=True)
     register_fact_source("person", person_facts, is_local=True)
+    register_fact_source("rows", row_facts, is_local=True)

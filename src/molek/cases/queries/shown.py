@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import get_language
 
 from molek.base.identifiers import mask_nik
@@ -67,7 +68,21 @@ def _said(field: Field, stored: Any, language: str | None) -> str:  # noqa: PLR0
             return f"{stored['name']} ({mask_nik(stored['nik'])})" if stored["nik"] else str(stored["name"])
         case FieldKind.AREA:
             return residents.area_name(stored)
+        case FieldKind.LIST:
+            rows = [(_row_said(field, row, language),) for row in stored]
+            lines = format_html_join("", "<li>{}</li>", rows)
+            return format_html('<ol class="govuk-list govuk-list--number">{}</ol>', lines)
     return str(stored)
+
+
+def _row_said(field: Field, row: Mapping[str, Any], language: str | None) -> str:
+    """One row of a list: the first answer as it is, the others with the names of their columns."""
+    said = [
+        (number, column.label.to(language), _said(column, row[column.code], language))
+        for number, column in enumerate(field.columns)
+        if column.code in row
+    ]
+    return ", ".join(value if number == 0 else f"{label}: {value}" for number, label, value in said)
 
 
 def attachments_shown(service: Service, attachments: Mapping[str, str]) -> list[Shown]:

@@ -1,7 +1,8 @@
 """Are the answers what the form asked for? Checked here as well as in the form, since kiosks and commands enter too.
 
 Stored shapes: date as ISO text, number and money as whole numbers, yes/no as true/false, person as
-``{"nik": …, "name": …}``, file under attachments as SHA-256, everything else as text.
+``{"nik": …, "name": …}``, list as a list of rows (column -> answer, empty ones left out), file under attachments as
+SHA-256, everything else as text.
 """
 
 from __future__ import annotations
@@ -32,6 +33,9 @@ class Problem(StrEnum):
     TOO_EARLY = "too-early"
     TOO_LATE = "too-late"
     NOT_AN_OPTION = "not-an-option"
+    TOO_FEW_ROWS = "too-few-rows"
+    TOO_MANY_ROWS = "too-many-rows"
+    WRONG_ROW = "wrong-row"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,8 @@ def fact_value(field: Field, stored: Any) -> Value | None:
         return None
     if field.kind is FieldKind.DATE:
         return dt.date.fromisoformat(stored)
+    if field.kind is FieldKind.LIST:
+        return len(stored)
     value: Value = stored
     return value
 
@@ -84,7 +90,7 @@ def check(service: Service, answers: Mapping[str, Any], attachments: Mapping[str
             given: Any = attachments.get(field.code)
         else:
             given = answers.get(field.code)
-        if given is None or given == "":
+        if given is None or given in ("", []):
             if field.required:
                 problems[field.code] = Problem.MISSING
             continue
@@ -123,11 +129,37 @@ def _problem(field: Field, given: Any, *, today: dt.date) -> Problem | None:  # 
             return None if ok else Problem.WRONG_KIND
         case FieldKind.CHOICE:
             return None if given in {option.code for option in field.options} else Problem.NOT_AN_OPTION
+        case FieldKind.LIST:
+            return _list_problem(field, given, today=today)
         case FieldKind.TIME:
             return None if isinstance(given, str) and _TIME.fullmatch(given) else Problem.WRONG_KIND
     if not isinstance(given, str):
         return Problem.WRONG_KIND
     return Problem.TOO_LONG if field.max_length is not None and len(given) > field.max_length else None
+
+
+def _list_problem(field: Field, given: Any, *, today: dt.date) -> Problem | None:
+    if not isinstance(given, list) or not all(isinstance(row, Mapping) for row in given):
+        return Problem.WRONG_KIND
+    if len(given) < field.min_rows:
+        return Problem.TOO_FEW_ROWS
+    if len(given) > field.max_rows:
+        return Problem.TOO_MANY_ROWS
+    return None if all(_is_good_row(field, row, today=today) for row in given) else Problem.WRONG_ROW
+
+
+def _is_good_row(field: Field, row: Mapping[str, Any], *, today: dt.date) -> bool:
+    """Not empty, no column that the list does not have, and every answer what its column asks for."""
+    if not row or set(row) - {column.code for column in field.columns}:
+        return False
+    for column in field.columns:
+        answer = row.get(column.code)
+        if answer is None or answer == "":
+            if column.required:
+                return False
+        elif _problem(column, answer, today=today) is not None:
+            return False
+    return True
 
 
 def _number_problem(field: Field, given: Any) -> Problem | None:

@@ -19,7 +19,16 @@ from molek.base.http import Request, resident_required
 from molek.base.workdays import city_date
 from molek.cases import operations, queries
 from molek.cases.errors import AnswersNotValid
-from molek.cases.forms import KEPT_SUFFIX, KEY_FIELD, ServiceForm, initial_of, read_upload, sign_upload
+from molek.cases.forms import (
+    KEPT_SUFFIX,
+    KEY_FIELD,
+    ServiceForm,
+    change_rows,
+    initial_of,
+    read_upload,
+    sign_upload,
+    typed,
+)
 from molek.cases.models import Correction
 from molek.cases.views.files import file_response
 from molek.catalogue import queries as catalogue
@@ -102,6 +111,8 @@ def apply(request: Request, code: str) -> HttpResponse:
     service = catalogue.current(code).service
     if request.method == "POST":
         form = _sent_form(request, service, at=now)
+        if changed := change_rows(form, request.POST):
+            return _apply_page(request, service, changed)
         if form.is_valid():
             try:
                 application = operations.submit_application(
@@ -132,10 +143,7 @@ def _held(request: Request, service: Service) -> dict[str, Any]:
     held = request.held_form
     if held is None:
         return {}
-    initial: dict[str, Any] = {name: held.get(name) for name in held}
-    for field in service.fields:
-        if field.kind is FieldKind.PERSON:
-            initial[field.code] = [held.get(f"{field.code}_nik", ""), held.get(f"{field.code}_name", "")]
+    initial = typed(service, held)
     try:
         initial[KEY_FIELD] = uuid.UUID(held.get(KEY_FIELD, ""))
     except ValueError:
@@ -244,6 +252,8 @@ def correct(request: Request, ref: str) -> HttpResponse:
         )
         return _correct_page(request, page, page.correction, form)
     form = _sent_form(request, page.service, at=now, **options)
+    if changed := change_rows(form, request.POST):
+        return _correct_page(request, page, page.correction, changed)
     if form.is_valid():
         try:
             operations.answer_correction(

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from molek.base.fields import DayField, Person, PersonField, PhoneField, RupiahField
 from molek.cases.enums import Decision
+from molek.cases.forms.rows import RowsField, RowsInput, pressed, row_count
 from molek.cases.rules.answers import fact_value, is_asked
 from molek.catalogue.rules.expression import Compare, Constant, FactName, Not, Operator
 from molek.catalogue.rules.service import Field, FieldKind, Service
@@ -63,22 +64,42 @@ class ServiceForm(forms.Form):
         before: Mapping[str, Any] | None = None,
         with_key: bool = True,
     ) -> None:
-        self.service, self.today = service, today
+        self.service, self.today, self.areas = service, today, tuple(areas)
+        self.only = None if only is None else tuple(only)
+        self.with_key = with_key
         self.kept = dict(kept or {})
         self.files_refused = dict(refused or {})
         self.before = dict(before or {})  # answers that stand already, for conditions
-        wanted = None if only is None else set(only)
+        wanted = None if self.only is None else set(self.only)
         self.questions = [field for field in service.fields if wanted is None or field.code in wanted]
         start = {KEY_FIELD: uuid.uuid4(), **(initial or {})} if with_key else dict(initial or {})
         super().__init__(data, initial=start)
         if with_key:
             self.fields[KEY_FIELD] = forms.UUIDField(widget=forms.HiddenInput)
         for question in self.questions:
-            self.fields[question.code] = _form_field(service, question, today=today, areas=tuple(areas))
+            self.fields[question.code] = _form_field(service, question, today=today, areas=self.areas)
+
+    @property
+    def has_rows(self) -> bool:
+        """Is there a list, with buttons of its own?"""
+        return any(question.kind is FieldKind.LIST for question in self.questions)
 
     @property
     def needs_files(self) -> bool:
         return any(question.kind is FieldKind.FILE for question in self.questions)
+
+    def unbound(self, initial: Mapping[str, Any]) -> ServiceForm:
+        """The same questions, to be filled in further from ``initial``; files that passed stay."""
+        return ServiceForm(
+            self.service,
+            today=self.today,
+            areas=self.areas,
+            initial=initial,
+            only=self.only,
+            kept=self.kept,
+            before=self.before,
+            with_key=self.with_key,
+        )
 
     def has_changed(self) -> bool:
         return True
@@ -97,7 +118,7 @@ class ServiceForm(forms.Form):
             if question.kind is FieldKind.FILE:
                 if code in self.kept and not self.files_refused.get(code):
                     self.errors.pop(code, None)
-            elif cleaned.get(code) not in (None, ""):
+            elif cleaned.get(code) not in (None, "", []):
                 seen[code] = _stored(question, cleaned[code])
         for code, text in self.files_refused.items():
             if code in self.fields:
@@ -110,27 +131,67 @@ class ServiceForm(forms.Form):
         return {
             question.code: _stored(question, self.cleaned_data[question.code])
             for question in self.questions
-            if question.kind is not FieldKind.FILE and self.cleaned_data.get(question.code) not in (None, "")
+            if question.kind is not FieldKind.FILE and self.cleaned_data.get(question.code) not in (None, "", [])
         }
 
 
 def initial_of(service: Service, answers: Mapping[str, Any]) -> dict[str, Any]:
     """Stored answers as the form shows them."""
-    initial: dict[str, Any] = {}
+    return {f.code: _initial(f, answers[f.code]) for f in service.fields if answers.get(f.code) is not None}
+
+
+def _initial(field: Field, stored: Any) -> Any:
+    match field.kind:
+        case FieldKind.DATE:
+            return fact_value(field, stored)
+        case FieldKind.YESNO:
+            return YES if stored else NO
+        case FieldKind.PERSON:
+            return Person(nik=stored["nik"], name=stored["name"])
+        case FieldKind.LIST:
+            return [{c.code: _initial(c, row[c.code]) for c in field.columns if c.code in row} for row in stored]
+    return stored
+
+
+def typed(service: Service, data: Mapping[str, Any]) -> dict[str, Any]:
+    """What was typed into the form, right or wrong, as a new form shows it."""
+    initial: dict[str, Any] = {name: data.get(name) for name in data}
     for field in service.fields:
-        stored = answers.get(field.code)
-        if stored is None:
-            continue
-        match field.kind:
-            case FieldKind.DATE:
-                initial[field.code] = fact_value(field, stored)
-            case FieldKind.YESNO:
-                initial[field.code] = YES if stored else NO
-            case FieldKind.PERSON:
-                initial[field.code] = Person(nik=stored["nik"], name=stored["name"])
-            case _:
-                initial[field.code] = stored
+        if field.kind is FieldKind.LIST:
+            rows = range(row_count(data, field.code))
+            initial[field.code] = [
+                {c.code: _typed(c, data, f"{field.code}-{number}-{c.code}") for c in field.columns} for number in rows
+            ]
+        else:
+            initial[field.code] = _typed(field, data, field.code)
     return initial
+
+
+def _typed(field: Field, data: Mapping[str, Any], name: str) -> Any:
+    if field.kind is FieldKind.PERSON:
+        return [data.get(f"{name}_nik", ""), data.get(f"{name}_name", "")]
+    return data.get(name)
+
+
+def change_rows(form: ServiceForm, data: Mapping[str, Any]) -> ServiceForm | None:
+    """The form with one row more or less, if a button of a list was pressed; else None. Nothing is judged yet."""
+    for question in form.questions:
+        button = pressed(data, question.code) if question.kind is FieldKind.LIST else None
+        if button is None:
+            continue
+        initial = typed(form.service, data)
+        rows = initial[question.code]
+        is_added, removed = button
+        if is_added and len(rows) < question.max_rows:
+            rows.append({})
+        elif removed is not None:
+            del rows[removed : removed + 1]
+        changed = form.unbound(initial)
+        widget = changed.fields[question.code].widget
+        assert isinstance(widget, RowsInput)
+        widget.focus = len(rows) - 1 if is_added else None
+        return changed
+    return None
 
 
 def _stored(field: Field, value: Any) -> Any:
@@ -143,6 +204,8 @@ def _stored(field: Field, value: Any) -> Any:
             return value == YES
         case FieldKind.PERSON:
             return {"nik": value.nik, "name": value.name}
+        case FieldKind.LIST:
+            return [{c.code: _stored(c, row[c.code]) for c in field.columns if c.code in row} for row in value]
     return value
 
 
@@ -219,6 +282,9 @@ def _form_field(  # noqa: PLR0912  one case a kind
             made = PersonField(**marked)
         case FieldKind.FILE:
             made = _file(field, marked)
+        case FieldKind.LIST:
+            columns = {c.code: _form_field(service, c, today=today, areas=areas) for c in field.columns}
+            made = RowsField(columns, fewest=field.min_rows, most=field.max_rows, **marked)
         case _:
             made = forms.CharField(max_length=field.max_length, **marked)
     return made
@@ -342,7 +408,9 @@ __all__ = [
     "DeskFilterForm",
     "ReassignForm",
     "ServiceForm",
+    "change_rows",
     "initial_of",
     "read_upload",
     "sign_upload",
+    "typed",
 ]
