@@ -7,9 +7,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Mount, Route
 
-from molek.sandbox import bsre, gateway
+from molek.sandbox import acquirer, bsre, gateway
 
-PROVIDERS = {"bsre": bsre.routes, "gateway": gateway.routes}
+PROVIDERS = {"acquirer": acquirer.routes, "bsre": bsre.routes, "gateway": gateway.routes}
 
 
 async def index(request: Request) -> JSONResponse:

@@ -49,6 +49,13 @@ class Config:
     dukcapil_user: str  # MOLEK_DUKCAPIL_USER: the city's user id there
     dukcapil_password: str  # MOLEK_DUKCAPIL_PASSWORD: its password
     dukcapil_ip: str  # MOLEK_DUKCAPIL_IP: the address that the agreement with the centre names
+    acquirer_url: str  # MOLEK_ACQUIRER_URL: the bank that issues QRIS codes (SNAP BI); the demo starts a simulator
+    acquirer_client_id: str  # MOLEK_ACQUIRER_CLIENT_ID: the city's client key there
+    acquirer_secret: str  # MOLEK_ACQUIRER_SECRET: its secret, which signs transactions
+    acquirer_keys: Path  # MOLEK_ACQUIRER_KEYS: folder with city.pem (ours, private) and bank.pub.pem (the bank's)
+    acquirer_merchant_id: str  # MOLEK_ACQUIRER_MERCHANT_ID: the revenue office as the bank knows it
+    acquirer_nmid: str  # MOLEK_ACQUIRER_NMID: its national merchant id (ID and 13 digits); codes of others are refused
+    sandbox_port: int  # MOLEK_SANDBOX_PORT: simulators of outside systems, demo only; 0 = none are started
     catalogue_dir: Path | None  # MOLEK_CATALOGUE_DIR: folder of the city's own services, published at each start
 
     @property
@@ -120,6 +127,7 @@ def read_config(env: Mapping[str, str]) -> Config:
     bsre_version = env.get("MOLEK_BSRE_VERSION", "v1")
     if bsre_version not in ("v1", "v2"):
         raise WrongConfig(f"MOLEK_BSRE_VERSION={bsre_version!r}: 'v1' atau/or 'v2'")
+    sandbox_port = _number(env, "MOLEK_SANDBOX_PORT", min(port + 2, 65535) if demo else 0, 0, 65535)
     return Config(
         data_dir=data_dir,
         database_url=database_url,
@@ -148,5 +156,14 @@ def read_config(env: Mapping[str, str]) -> Config:
         dukcapil_user=env.get("MOLEK_DUKCAPIL_USER", ""),
         dukcapil_password=env.get("MOLEK_DUKCAPIL_PASSWORD", ""),
         dukcapil_ip=env.get("MOLEK_DUKCAPIL_IP", ""),
+        acquirer_url=env.get(
+            "MOLEK_ACQUIRER_URL", f"http://127.0.0.1:{sandbox_port}/acquirer" if sandbox_port else ""
+        ).rstrip("/"),
+        acquirer_client_id=env.get("MOLEK_ACQUIRER_CLIENT_ID", "molek-demo" if demo else ""),
+        acquirer_secret=env.get("MOLEK_ACQUIRER_SECRET", "rahasia-sandbox" if demo else ""),
+        acquirer_keys=Path(env.get("MOLEK_ACQUIRER_KEYS", data_dir / "acquirer")).expanduser().resolve(),
+        acquirer_merchant_id=env.get("MOLEK_ACQUIRER_MERCHANT_ID", "000000000000001" if demo else ""),
+        acquirer_nmid=env.get("MOLEK_ACQUIRER_NMID", "ID1000000000001" if demo else ""),
+        sandbox_port=sandbox_port,
         catalogue_dir=Path(catalogue_dir).resolve() if catalogue_dir else None,
     )

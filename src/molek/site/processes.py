@@ -38,6 +38,14 @@ def live_command(config: Config) -> list[str]:
     )  # fmt: skip
 
 
+def sandbox_environment(config: Config) -> dict[str, str]:
+    """What the simulators are told of the city: where to notify of payments, and the keys of both sides."""
+    return {
+        "SANDBOX_ACQUIRER_KEYS": str(config.acquirer_keys),
+        "SANDBOX_ACQUIRER_CALLBACK": f"http://127.0.0.1:{config.port}/snap/v1.0/qr/qr-mpm-notify",
+    }
+
+
 def sandbox_command(port: int) -> list[str]:
     return _granian("asgi", "molek.sandbox.server:app", "127.0.0.1", port)
 

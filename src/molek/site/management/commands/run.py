@@ -15,7 +15,7 @@ from rich.console import Console
 
 from molek.site import database
 from molek.site.demo.city import demo_sign_ins, ensure_city
-from molek.site.processes import Supervisor, live_command, web_command
+from molek.site.processes import Supervisor, live_command, sandbox_command, sandbox_environment, web_command
 
 _READY_WITHIN_S = 30.0
 
@@ -30,11 +30,13 @@ class Command(BaseCommand):
         ensure_city(console=console)
         call_command("collectstatic", interactive=False, verbosity=0)
         molek = [sys.executable, "-m", "molek.site"]
+        os.environ.update(sandbox_environment(config))
         supervisor = Supervisor(
             {
                 "web": web_command(config, workers=2),
                 **{f"worker {number}": [*molek, "worker"] for number in range(1, _worker_processes() + 1)},
                 "live": live_command(config),
+                **({"sandbox": sandbox_command(config.sandbox_port)} if config.demo and config.sandbox_port else {}),
             },
             revive_database=database.revive,
         )
