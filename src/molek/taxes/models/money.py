@@ -206,6 +206,8 @@ class SettlementLine(models.Model):
 class Receipt(models.Model):
     """The STTS of a payment made here: numbered, sealed, checked by anybody."""
 
+    document_id: int
+
     money = models.OneToOneField(MoneyIn, models.PROTECT, related_name="receipt")
     resident_id = models.BigIntegerField()
     number = models.CharField(max_length=60)

@@ -188,6 +188,8 @@ class Relief(models.Model):
     ``until`` is its last day, None while it has no end: instalments that are not kept are ended by a clerk.
     """
 
+    bill_id: int
+
     bill = models.ForeignKey(Bill, models.PROTECT, related_name="reliefs")
     kind = models.CharField(max_length=10, choices=ReliefKind)
     amount_idr = models.BigIntegerField(default=0)  # of a reduction

@@ -1,0 +1,1 @@
+"""Partners of taxes: the acquirer of QRIS payments."""
