@@ -61,7 +61,9 @@ def import_package(*, content: bytes, by: Actor, at: dt.datetime) -> Draft:
     template = files.get(".typ", "").replace("\r\n", "\n")
     _refuse_program(code, template)
     if queries.latest_texts(code) is None and not queries.has_open_draft(code):
-        draft = begin_draft(code=code, toml=toml, template=template, cases=files.get(".cases.txt", ""), by=by, at=at)
+        draft = begin_draft(
+            code=code, base=None, toml=toml, template=template, cases=files.get(".cases.txt", ""), by=by, at=at
+        )
     else:
         draft = open_draft(code=code, by=by, at=at)
         draft = save_draft(

@@ -23,8 +23,9 @@ class Proof:
     pages: tuple[bytes, ...]
 
 
-# service, template, worst (longest names, largest families), at -> Proof
-Prover = Callable[[Service, str, bool, dt.datetime], Proof]
+VARIANTS = ("plain", "least", "worst")
+# service, template, variant, at -> Proof
+Prover = Callable[[Service, str, str, dt.datetime], Proof]
 _provers: list[Prover] = []
 
 
@@ -33,8 +34,10 @@ def register_prover(prover: Prover) -> None:
     _provers[:] = [prover]
 
 
-def prove(*, toml: str, template: str, worst: bool, by: Actor, at: dt.datetime) -> Proof:
+def prove(*, toml: str, template: str, variant: str = "plain", by: Actor, at: dt.datetime) -> Proof:
     """The letter of a service file and template as it would be printed, on data of nobody.
+
+    ``variant`` is ``plain``, ``least`` (what may be left open is) or ``worst`` (longest names, largest family).
 
     Raises:
         NotPermitted: ``by`` neither writes nor publishes services.
@@ -49,7 +52,7 @@ def prove(*, toml: str, template: str, worst: bool, by: Actor, at: dt.datetime) 
     if not _provers:
         raise NoProof(why="tidak ada yang menggambarnya.")
     try:
-        return _provers[0](service, template, worst, at)
+        return _provers[0](service, template, variant if variant in VARIANTS else VARIANTS[0], at)
     except NoProof:
         raise
     except DomainError as error:
