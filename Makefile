@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.stamp
 DEV    := $(VENV)/.stamp-dev
 
-.PHONY: help setup run test test-fast check lint fix types contracts migrations docs bench lock messages browser assets screenshots clean
+.PHONY: help setup run test test-fast check lint fix types contracts migrations docs letters bench lock messages browser assets screenshots clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -57,6 +57,9 @@ migrations: $(DEV) ## does every model have its migration?
 
 docs: $(DEV) messages ## generate the reference from the code
 	$(BIN)/molek docs
+
+letters: $(DEV) ## draw every shipped letter and write the page of them
+	$(BIN)/molek letters samples
 
 bench: $(DEV) ## figures as ratios to a floor taken in the same run
 	$(BIN)/python -m benchmarks

@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import io
 import os
-import subprocess
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,7 +29,6 @@ PICTURES = Path(__file__).parent / "pictures"
 PHONE = {"width": 360, "height": 760}
 DESKTOP = {"width": 1180, "height": 800}
 COLOURS = 128
-LETTER_DPI = 84
 # The pictures that stand in the documentation; all others are only looked at.
 PUBLISHED = {
     "phone-home", "phone-service", "phone-form", "phone-accepted", "phone-refused", "phone-with-an-official",
@@ -101,16 +99,12 @@ class Walk:
         self.camera.take(page, name, at=at)
 
     def letter(self, page: Page, ref: str, service: str) -> Path:
-        """Fetch an issued letter and keep a picture of its first page."""
+        """Fetch an issued letter; `make letters` draws the pictures of all of them."""
         page.goto(f"{self.city.url}/permohonan/{ref}/")
         link = page.get_by_role("link", name="Unduh surat")
         expect(link).to_be_visible(timeout=30_000)
         pdf = self.folder / f"{service}.pdf"
         pdf.write_bytes(page.request.get(self.city.url + str(link.get_attribute("href"))).body())
-        picture = pdf.with_suffix("")
-        command = ["pdftoppm", "-r", str(LETTER_DPI), "-png", "-singlefile", "-f", "1", str(pdf), str(picture)]
-        subprocess.run(command, check=True)
-        self.camera.keep(Image.open(picture.with_suffix(".png")), PICTURES / "letters" / f"{service}.png")
         return pdf
 
     def everything(self) -> None:

@@ -7,9 +7,11 @@ from molek.letters.operations.preparing import prepare_letter
 from molek.letters.operations.preview import preview_letter
 from molek.letters.operations.printing import confirm_collected, record_download, report_failed, start_print
 from molek.letters.operations.revoking import revoke_letter
+from molek.letters.operations.samples import Sample, samples_page, shipped_samples
 from molek.letters.operations.signing import Signed, return_unsigned, sign_letters
 
 __all__ = [
+    "Sample",
     "Signed",
     "confirm_collected",
     "issue_sealed",
@@ -21,6 +23,8 @@ __all__ = [
     "report_failed",
     "return_unsigned",
     "revoke_letter",
+    "samples_page",
+    "shipped_samples",
     "sign_letters",
     "start_print",
 ]

@@ -150,7 +150,6 @@ def record_acknowledged(entered: Entered, pdf: bytes, *, by: Actor, at: dt.datet
         raise BeingSigned()
     content = numbered.content
     assert letter.numbered_at is not None
-    is_seal = content["signer"]["is_seal"]
     document = documents.issue(
         prepared=numbered.prepared,
         pdf=pdf,
@@ -159,7 +158,7 @@ def record_acknowledged(entered: Entered, pdf: bytes, *, by: Actor, at: dt.datet
         unit_code=content["unit"]["code"],
         unit_name=content["unit"]["name"],
         area_code=letter.area_code,
-        signer=documents.SEAL if is_seal else documents.Signer(SignerKind.OFFICIAL, official_ref=entered.signed_by),
+        signer=documents.Signer(SignerKind.OFFICIAL, official_ref=entered.signed_by),
         signer_post=" ".join(content["signer"]["lines"]).rstrip(","),
         masked_name=content["masked_name"],
         valid_until=numbered.valid_until,

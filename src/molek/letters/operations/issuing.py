@@ -90,11 +90,7 @@ def issue_sealed(*, letter_id: int, at: dt.datetime) -> Letter:
     """
     try:
         numbered = take_number(letter_id=letter_id, signatory=None, by=SYSTEM, at=at)
-        paper = paper_of(numbered)
-        if (room := room_of(numbered)) is not None:
-            [pdf] = documents.sign_first(pdfs=[paper], rooms=[room], signer=documents.SEAL, at=at)
-            return hand_to_camat(numbered, pdf, room, signer=documents.SEAL, by=SYSTEM, at=at)
-        pdf = documents.sign(pdf=paper, signer=documents.SEAL, at=at)
+        pdf = documents.sign(pdf=paper_of(numbered), signer=documents.SEAL, at=at)
         return record_issue(numbered, pdf, signer=documents.SEAL, by=SYSTEM, at=at)
     except AlreadySigned:
         return Letter.objects.get(pk=letter_id)
