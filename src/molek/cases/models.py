@@ -50,6 +50,7 @@ class Application(models.Model):
     area_code = models.CharField(max_length=13)  # kelurahan of the resident when he applied
     state = models.CharField(max_length=12, choices=ApplicationState, default=ApplicationState.SUBMITTED)
     is_exclusive = models.BooleanField(default=True)
+    about_key = models.CharField(max_length=32, default="", db_default="", blank=True)  # of the person it is about
     submission_key = models.UUIDField()
     answers = models.JSONField(default=dict)
     attachments = models.JSONField(default=dict)
@@ -78,7 +79,7 @@ class Application(models.Model):
             models.UniqueConstraint(fields=["ref"], name="cases_application_ref"),
             models.UniqueConstraint(fields=["submission_key"], name="cases_submission_key"),
             models.UniqueConstraint(
-                fields=["resident", "service_code"],
+                fields=["resident", "service_code", "about_key"],
                 condition=Q(is_exclusive=True, state__in=_LIVE),
                 name="cases_one_live_application",
             ),

@@ -53,7 +53,9 @@ def request_review(*, ref: str, by: Actor, at: dt.datetime) -> Application:
         if constraint_of(error) != "cases_one_live_application":
             raise
         application = Application.objects.get(ref=ref)
-        raise live_application_exists(application.resident_id, application.service_code) from error
+        raise live_application_exists(
+            application.resident_id, application.service_code, application.about_key
+        ) from error
 
 
 def _request_review(ref: str, *, by: Actor, at: dt.datetime) -> Application:

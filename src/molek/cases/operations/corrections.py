@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from molek.base.actors import SYSTEM, Actor
 from molek.base.workdays import city_date
@@ -20,6 +20,7 @@ from molek.cases.errors import (
 )
 from molek.cases.models import Application, Correction
 from molek.cases.operations import deciding, notices, states
+from molek.cases.operations.submission import constraint_of, live_application_exists
 from molek.cases.operations.tasks import acting_title, locked_task, require_decider
 from molek.cases.permissions import Permission
 from molek.cases.queries import steps
@@ -107,6 +108,7 @@ def answer_correction(
         ApplicationNotFound: none, or ``by`` does not act for its applicant.
         CorrectionNotOpen: answered already, lapsed or withdrawn; that stands.
         AnswersNotValid: something asked for is missing or wrong.
+        LiveApplicationExists: the person now named has a live application of this service already.
     """
     application = states.locked_by_ref(ref)
     if not by.acts_for(application.resident_id):
@@ -142,14 +144,22 @@ def answer_correction(
     task.due_date = clock_of(task, at).due_on
     task.save(update_fields=["is_stopped", "due_date"])
     application.due_date = task.due_date
-    states.move(
-        application,
-        ApplicationState.IN_REVIEW,
-        kind=EventKind.CORRECTION_ANSWERED,
-        at=at,
-        data={"fields": sorted(correction.what)},
-        changed=("answers", "attachments", "facts", "verdict"),
-    )
+    try:
+        with transaction.atomic():
+            states.move(
+                application,
+                ApplicationState.IN_REVIEW,
+                kind=EventKind.CORRECTION_ANSWERED,
+                at=at,
+                data={"fields": sorted(correction.what)},
+                changed=("answers", "attachments", "about_key", "facts", "verdict"),
+            )
+    except IntegrityError as error:
+        if constraint_of(error) != "cases_one_live_application":
+            raise
+        raise live_application_exists(
+            application.resident_id, application.service_code, application.about_key
+        ) from error
     states.record("cases.correction.answered", application, by=by, at=at, task=task.pk, correction=correction.pk)
     return application
 

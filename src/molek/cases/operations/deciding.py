@@ -46,9 +46,14 @@ PROBLEM_TEXTS: dict[Problem, Text] = {
 
 
 def check_answers(application: Application) -> None:
-    """Keep the answers that were asked for. Raises :class:`AnswersNotValid` with every problem by field."""
+    """Keep the answers that were asked for, and note whom the letter is about.
+
+    Raises:
+        AnswersNotValid: with every problem by field.
+    """
+    service = steps.service_of(application.service_version_id)
     checked = answer_rules.check(
-        steps.service_of(application.service_version_id),
+        service,
         application.answers,
         application.attachments,
         today=city_date(application.submitted_at),
@@ -56,6 +61,7 @@ def check_answers(application: Application) -> None:
     if checked.problems:
         raise AnswersNotValid(problems={name: PROBLEM_TEXTS[p] for name, p in checked.problems.items()})
     application.answers, application.attachments = dict(checked.answers), dict(checked.attachments)
+    application.about_key = answer_rules.about_key(service, application.answers)
 
 
 def request_for(

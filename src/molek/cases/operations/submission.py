@@ -24,6 +24,7 @@ from molek.cases.errors import (
 from molek.cases.models import Application, ApplicationEvent
 from molek.cases.operations import deciding, gathering, notices, states, verdicts
 from molek.cases.operations.tasks import open_task, tell_in_review
+from molek.cases.rules.answers import about_key
 from molek.catalogue import queries as catalogue
 from molek.catalogue.rules.verdict import VerdictKind
 from molek.residents import queries as residents
@@ -59,7 +60,7 @@ def submit_application(
         NotPermitted: ``by`` is neither the resident nor an official who assists him.
         ServiceNotFound, ServiceNotOffered: no such service, or not yet.
         AnswersNotValid: fields are missing or wrong; nothing is stored.
-        LiveApplicationExists: the service allows one live application, and there is one.
+        LiveApplicationExists: the service allows one live application for each person it is about; there is one.
         SubmissionKeyTaken: the key made an application of another resident or service.
 
     Who may apply is told by the rules, as a verdict with its legal basis and the right to a review, not by a closed
@@ -80,7 +81,7 @@ def submit_application(
         # Both constraints fail when two clicks race; whoever was first has committed by now.
         if first := _submitted_with(submission_key, resident_id, service_code):
             return first
-        raise live_application_exists(resident_id, service_code) from error
+        raise live_application_exists(resident_id, service_code, _about(service_code, answers)) from error
 
 
 def _filing_method(by: Actor) -> FilingMethod:
@@ -94,9 +95,14 @@ def constraint_of(error: IntegrityError) -> str:
     return str(getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or "")
 
 
-def live_application_exists(resident_id: int, service_code: str) -> LiveApplicationExists:
-    """The refusal that names the application that lives."""
-    live = Application.objects.live().of_resident(resident_id).filter(service_code=service_code, is_exclusive=True)
+def _about(service_code: str, answers: Mapping[str, Any]) -> str:
+    return about_key(catalogue.current(service_code).service, answers)
+
+
+def live_application_exists(resident_id: int, service_code: str, about: str) -> LiveApplicationExists:
+    """The refusal that names the application that lives; ``about`` is the ``about_key`` of both."""
+    live = Application.objects.live().of_resident(resident_id)
+    live = live.filter(service_code=service_code, is_exclusive=True, about_key=about)
     return LiveApplicationExists(ref=live.values_list("ref", flat=True).first() or "")
 
 

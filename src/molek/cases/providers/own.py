@@ -158,15 +158,12 @@ def _others(request: FactRequest, field: str) -> list[str]:
 
 
 def row_facts(request: FactRequest) -> Mapping[str, Fact]:
-    """``rows.<field>.<what>``: yes or no about all persons in a list. Each check is logged."""
+    """``rows.<field>.<what>``: yes or no about all persons in a list, if any. Each check is logged."""
     facts: dict[str, Fact] = {}
     people: dict[str, list[_Named]] = {}
     for name in request.names:
         _, code, what = name.split(".")
-        rows = request.answers.get(code)
-        if not rows:
-            facts[name] = Unknown(UnknownReason.NOT_ASKED, APPLICANT)
-            continue
+        rows = request.answers.get(code) or ()
         if code not in people:
             columns = request.service.field(code).person_columns
             named = [row[column] for row in rows for column in columns if row.get(column)]

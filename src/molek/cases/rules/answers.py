@@ -8,6 +8,7 @@ SHA-256, everything else as text.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -56,6 +57,9 @@ def facts_of_answers(service: Service, answers: Mapping[str, Any], attachments: 
             continue
         if field.kind is FieldKind.PERSON:  # asked of the register, as person.<field>.<what>
             continue
+        if field.kind is FieldKind.LIST:  # none is a number too
+            facts[f"answers.{field.code}"] = Known(len(answers.get(field.code) or ()), APPLICANT)
+            continue
         value = fact_value(field, answers.get(field.code))
         facts[f"answers.{field.code}"] = (
             Unknown(UnknownReason.NOT_ASKED, APPLICANT) if value is None else Known(value, APPLICANT)
@@ -69,8 +73,6 @@ def fact_value(field: Field, stored: Any) -> Value | None:
         return None
     if field.kind is FieldKind.DATE:
         return dt.date.fromisoformat(stored)
-    if field.kind is FieldKind.LIST:
-        return len(stored)
     value: Value = stored
     return value
 
@@ -136,6 +138,12 @@ def _problem(field: Field, given: Any, *, today: dt.date) -> Problem | None:  # 
     if not isinstance(given, str):
         return Problem.WRONG_KIND
     return Problem.TOO_LONG if field.max_length is not None and len(given) > field.max_length else None
+
+
+def about_key(service: Service, answers: Mapping[str, Any]) -> str:
+    """Tells two persons apart of whom a letter may be, without telling who they are; "" for the applicant himself."""
+    person = answers.get(service.product.about) if service.product.about else None
+    return hashlib.sha256(person["nik"].encode()).hexdigest()[:32] if person else ""
 
 
 def _list_problem(field: Field, given: Any, *, today: dt.date) -> Problem | None:
