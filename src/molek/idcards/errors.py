@@ -13,6 +13,12 @@ class CardNotFound(NotFound):
     remedy = _("Periksa kembali kodenya; kode pendaftaran ada pada pesan atau tanda daftar.")
 
 
+class PersonUnknown(NotFound):
+    code = "idcard-person-unknown"
+    message = _("NIK ini tidak ditemukan dalam data penduduk kota.")
+    remedy = _("Periksa angkanya. Pendatang baru diimpor dahulu dari data pusat.")
+
+
 class MoveImpossible(ChangedMeanwhile):
     """The card is not in a state from which this is possible; often somebody else was faster."""
 

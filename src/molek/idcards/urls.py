@@ -1,6 +1,51 @@
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from molek.idcards.views import desk, portal, stock
 
 app_name = "idcards"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("ktp/", portal.mine, name="mine"),
+    path("ktp/tanda-terima/<int:paper_id>.pdf", portal.receipt, name="receipt"),
+    path("pengumuman/ktp/", portal.announcement, name="announcement"),
+    path("pengumuman/ktp/<int:paper_id>.pdf", desk.paper, name="paper"),
+    path("layar/ktp/<str:token>/", portal.display, name="display"),
+    path("kerja/ktp/", desk.dashboard, name="dashboard"),
+    path("kerja/ktp/tahap/", desk.by_state, name="by-state"),
+    path("kerja/ktp/daftar/", desk.seek, name="seek"),
+    path("kerja/ktp/daftar/orang/", desk.person, name="person"),
+    path("kerja/ktp/buka/", desk.find, name="find"),
+    path("kerja/ktp/kartu/<str:code>/", desk.card, name="card"),
+    path("kerja/ktp/kartu/<str:code>/langkah/", desk.step, name="step"),
+    path("kerja/ktp/kartu/<str:code>/rusak/", desk.spoil, name="spoil"),
+    path("kerja/ktp/kartu/<str:code>/dahulukan/", desk.hurry, name="hurry"),
+    path("kerja/ktp/kartu/<str:code>/dahulukan/jawab/", desk.answer_hurry, name="answer-hurry"),
+    path("kerja/ktp/kartu/<str:code>/tarik/", desk.end, {"how": "tarik"}, name="withdraw"),
+    path("kerja/ktp/kartu/<str:code>/hilang/", desk.end, {"how": "hilang"}, name="lose"),
+    path("kerja/ktp/kartu/<str:code>/serah/", desk.hand_over, name="hand-over"),
+    path("kerja/ktp/ambil/", desk.pickup, name="pickup"),
+    path("kerja/ktp/belum-diambil/", desk.unfetched, name="unfetched"),
+    path("kerja/ktp/berkas/", desk.files, name="files"),
+    path("kerja/ktp/berkas/<int:file_id>/", desk.file, name="file"),
+    path("kerja/ktp/berkas/<int:file_id>/laporan.csv", desk.file_csv, name="file-csv"),
+    path("kerja/ktp/aturan/", desk.policy, name="policy"),
+    path("kerja/ktp/berita-acara/", desk.minutes, name="minutes"),
+    path("kerja/ktp/cetak/", stock.queue, name="queue"),
+    path("kerja/ktp/cetak/<int:batch_id>/", stock.batch, name="batch"),
+    path("kerja/ktp/pencetak/", stock.printers, name="printers"),
+    path("kerja/ktp/pencetak/baru/", stock.printer, name="printer-new"),
+    path("kerja/ktp/pencetak/<int:printer_id>/", stock.printer, name="printer"),
+    path("kerja/ktp/pencetak/<int:printer_id>/rusak/", stock.printer_down, name="printer-down"),
+    path("kerja/ktp/pencetak/<int:printer_id>/baik/", stock.printer_up, name="printer-up"),
+    path("kerja/ktp/blangko/", stock.blanks, name="blanks"),
+    path("kerja/ktp/blangko/terima/", stock.receive, name="receive"),
+    path("kerja/ktp/blangko/kembali/", stock.give_back, name="give-back"),
+    path("kerja/ktp/blangko/rusak/", stock.spoil_blank, name="spoil-blank"),
+    path("kerja/ktp/blangko/harapan/", stock.expect, name="expect"),
+    path("kerja/ktp/blangko/harapan/<int:delivery_id>/tutup/", stock.close_delivery, name="close-delivery"),
+    path("kerja/ktp/blangko/hitung/", stock.count, name="count"),
+    path("kerja/ktp/blangko/hitung/<int:count_id>/", stock.count, name="count-second"),
+    path("kerja/ktp/blangko/hitung/<int:count_id>/jelaskan/", stock.explain, name="explain"),
+    path("kerja/ktp/blangko/banding/", stock.compare, name="compare"),
+]

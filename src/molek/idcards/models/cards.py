@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import ExpressionWrapper, F, Q
 
 from molek.idcards.enums import Authority, IdentityCheck, Reason, Receiver
 from molek.idcards.rules.lifecycle import CLOSED, State, triples
@@ -33,7 +33,9 @@ class Card(models.Model):
     resident = models.ForeignKey("residents.Resident", models.PROTECT, related_name="+")
     reason = models.CharField(max_length=12, choices=Reason.choices)
     is_first = models.GeneratedField(
-        expression=Q(reason=Reason.FIRST), output_field=models.BooleanField(), db_persist=True
+        expression=ExpressionWrapper(Q(reason=Reason.FIRST), output_field=models.BooleanField()),
+        output_field=models.BooleanField(),
+        db_persist=True,
     )
     proof = models.CharField(max_length=120, blank=True, default="")
     state = models.CharField(max_length=16)

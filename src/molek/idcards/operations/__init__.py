@@ -12,6 +12,7 @@ from molek.idcards.operations.papers import announce_week, seal_paper
 from molek.idcards.operations.pickup import hand_over
 from molek.idcards.operations.policies import change_policy
 from molek.idcards.operations.printing import (
+    READY_TOPIC,
     activate,
     announce,
     lose_card,
@@ -46,6 +47,7 @@ from molek.idcards.operations.stock import (
 )
 
 __all__ = [
+    "READY_TOPIC",
     "activate",
     "announce",
     "announce_week",

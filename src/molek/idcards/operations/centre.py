@@ -80,7 +80,7 @@ def take_status_file(*, upload: IO[bytes], file_name: str, by: Actor, at: dt.dat
     StatusLine.objects.bulk_create(
         [
             StatusLine(
-                file=kept, line=line.number, verdict=line.verdict, code=line.code, known=line.known,
+                file=kept, line=line.number, verdict=str(line.verdict), code=line.code, known=line.known,
                 reported=line.text[:40],
             )
             for line in lines

@@ -27,7 +27,7 @@ def register_templates() -> None:
     messages.register(
         template="idcards.promise_moved",
         id="Perkiraan KTP-el {code} berubah dari {before} menjadi {day}, karena blangko atau mesin cetak. Maaf.",
-        en="The expected day of identity card {code} moved from {before} to {day}, for blanks or printers. We are sorry.",
+        en="The expected day of identity card {code} moved from {before} to {day}, for blanks or printers. Sorry.",
     )
     messages.register(
         template="idcards.ready",
@@ -41,7 +41,7 @@ def register_templates() -> None:
     )
     messages.register(
         template="idcards.delayed",
-        id="Server pusat tidak dapat dihubungi sejak {since}. Rekaman KTP-el {code} tersimpan; Anda tidak perlu kembali.",
+        id="Server pusat tidak dapat dihubungi sejak {since}. Rekaman KTP-el {code} tersimpan; tidak perlu kembali.",
         en="The central server has not answered since {since}. Your recording {code} is kept; no need to come back.",
     )
     messages.register(

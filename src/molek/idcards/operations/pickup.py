@@ -74,7 +74,8 @@ def hand_over(
         raise CodeWrong(field="pickup_code")
     given = HandOver(card=card, at=at, by_ref=by.ref, receiver=receiver, check_result=check_result)
     if receiver == Receiver.PROXY:
-        _take_proxy(given, card, authority, proxy_nik, proxy_name, proof, by=by, at=at)
+        given.proxy_nik, given.proxy_name = parse_nik(proxy_nik), " ".join(proxy_name.upper().split())[:100]
+        _take_proxy(given, authority, proof, by=by, at=at)
     move(card, Event.HAND_OVER, party=Party.PICKUP, by=by, at=at, note=str(receiver))
     given.save()
     audit.record(
@@ -93,19 +94,9 @@ def _is_code(card: Card, typed: str) -> bool:
     return bool(card.pickup_code) and plain == card.pickup_code.replace("-", "")
 
 
-def _take_proxy(
-    given: HandOver,
-    card: Card,
-    authority: str,
-    proxy_nik: str,
-    proxy_name: str,
-    proof: IO[bytes] | None,
-    *,
-    by: Actor,
-    at: dt.datetime,
-) -> None:
+def _take_proxy(given: HandOver, authority: str, proof: IO[bytes] | None, *, by: Actor, at: dt.datetime) -> None:
     """Check a proxy's ground and count what he fetched this month, the present card included."""
-    given.proxy_nik, given.proxy_name = parse_nik(proxy_nik), " ".join(proxy_name.upper().split())[:100]
+    card = given.card
     if not given.proxy_name:
         raise WhyMissing(field="proxy_name")
     if authority == Authority.FAMILY_CARD:

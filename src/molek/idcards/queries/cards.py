@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -280,7 +279,7 @@ def ready_cards(*, code: str = "", limit: int = 2000) -> list[ReadyCard]:
     if code:
         plain = normalise_code(code)
         return [_ready(card, False) for card in cards.filter(code=f"{plain[:4]}-{plain[4:]}")]
-    rows: Sequence[Card] = cards.order_by("-announced_at", "-id")[:limit]
+    rows = list(cards.order_by("-announced_at", "-id")[:limit])
     shows_names = len(rows) >= policy().least_names
     return [_ready(card, shows_names) for card in rows]
 

@@ -92,7 +92,7 @@ def dashboard(*, by: Actor, at: dt.datetime) -> Dashboard:
         today = dict(cursor.fetchall())
     return Dashboard(
         backlog=[
-            BacklogRow(state, STATE_LABELS[state], found[state][1], tuple(found[state][2:]))  # type: ignore[arg-type]
+            BacklogRow(state, STATE_LABELS[state], found[state][1], tuple(found[state][2:]))
             for state in map(str, OPEN)
             if state in found
         ],

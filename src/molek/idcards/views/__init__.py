@@ -1,0 +1,1 @@
+"""Doors: the owner, the public, the desk."""
