@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.stamp
 DEV    := $(VENV)/.stamp-dev
 
-.PHONY: help setup run test test-fast check lint fix types contracts migrations docs letters bench lock messages browser assets screenshots clean
+.PHONY: help setup run test test-fast check lint fix types contracts migrations docs letters bench lock messages browser assets screenshots lighthouse clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -72,6 +72,10 @@ assets: ## compile the component library with our tokens (needs Node; results ar
 
 screenshots: $(DEV) browser ## pictures of the main pages from the running system
 	$(BIN)/python -m docs.screenshots
+
+lighthouse: $(DEV) browser ## Lighthouse on the pages a phone opens first, in the demo city (needs Node)
+	cd assets/lighthouse && npm ci --no-audit --no-fund
+	$(BIN)/python -m tests.lighthouse
 
 lock: $(DEV) ## write the hash-locked requirements anew
 	$(PYTHON) -m uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header requirements/run.in -o requirements/run.txt

@@ -1,0 +1,71 @@
+"""``make lighthouse``: the pages a phone opens first, measured by Lighthouse in the running demo city.
+
+Starts a city of its own, signs a resident in, has a letter issued, and gives the addresses to assets/lighthouse. Fails
+when a page is under 95 in any category.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import sync_playwright
+
+from tests.browser import PHONE, executable
+from tests.journeys.test_main_job import SINGLE, apply, sign_in_resident
+from tests.running_city import City, start_city
+
+LEAST = 95
+TOOL = Path(__file__).parent.parent / "assets" / "lighthouse"
+SERVICE = "domicile-letter"
+
+
+def pages_of(city: City) -> list[dict[str, Any]]:
+    """The service list, a form, verification, own applications; what needs it carries the session of a resident."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable(), args=["--no-sandbox"])
+        page = browser.new_context(viewport=PHONE, locale="id-ID").new_page()
+        page.set_default_timeout(30_000)
+        page.molek_faults = []  # type: ignore[attr-defined]
+        sign_in_resident(page, city, SINGLE)
+        ref = apply(page, city, SERVICE, {"same_address": "yes", "purpose": "membuka rekening bank"})
+        page.get_by_role("link", name="Unduh surat").wait_for()
+        cookie = "; ".join(f"{one['name']}={one['value']}" for one in page.context.cookies())
+        browser.close()
+    ((token,),) = city.sql("SELECT token FROM letters_letter WHERE application_ref = %s", ref)
+    return [
+        {"name": "home", "url": f"{city.url}/"},
+        {"name": "service list", "url": f"{city.url}/layanan/"},
+        {"name": "service", "url": f"{city.url}/layanan/{SERVICE}/"},
+        {"name": "verification", "url": f"{city.url}/verifikasi/"},
+        {"name": "a verified letter", "url": f"{city.url}/v/{token}"},
+        {"name": "sign-in", "url": f"{city.url}/masuk/"},
+        {"name": "form", "url": f"{city.url}/permohonan/baru/birth-statement/", "cookie": cookie},
+        {"name": "own applications", "url": f"{city.url}/permohonan/", "cookie": cookie},
+        {"name": "messages", "url": f"{city.url}/data-saya/pesan/", "cookie": cookie},
+    ]
+
+
+def measure(pages: list[dict[str, Any]]) -> int:
+    node = shutil.which("node")
+    if node is None or not (TOOL / "node_modules").is_dir():
+        print("Node.js dan `npm ci` di assets/lighthouse diperlukan / are needed (make lighthouse)", file=sys.stderr)
+        return 2
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "pages.json"
+        file.write_text(json.dumps({"chromium": executable(), "least": LEAST, "pages": pages}))
+        return subprocess.run([node, "measure.mjs", str(file)], cwd=TOOL, check=False).returncode
+
+
+def main() -> int:
+    with start_city(residents=400) as city:
+        return measure(pages_of(city))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
