@@ -195,7 +195,8 @@ def _examine(pdf: bytes, *, of_anybody: bool = False) -> _Findings:
 
 def _has_empty_room(reader: Any) -> bool:
     """Is a second signature still to come?"""
-    fields = (reader.root.get("/AcroForm") or {}).get("/Fields", [])
+    # Square brackets follow references, which programs put in different places.
+    fields = reader.root["/AcroForm"]["/Fields"] if "/AcroForm" in reader.root else []
     return any(
         field.get("/T") == SECOND_FIELD and "/V" not in field for field in (found.get_object() for found in fields)
     )
