@@ -197,9 +197,7 @@ class SettlementLine(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["day", "reference"], name="taxes_settlement_line_once"),
-            models.CheckConstraint(
-                condition=both_or_neither("noted_at", "noted_by_ref"), name="taxes_line_noted_pair"
-            ),
+            models.CheckConstraint(condition=both_or_neither("noted_at", "noted_by_ref"), name="taxes_line_noted_pair"),
         ]
 
 

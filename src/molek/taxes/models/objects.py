@@ -107,13 +107,16 @@ class Tie(models.Model):
                 | Q(state__in=[TieState.CONFIRMED, TieState.REFUSED], decided_at__isnull=False),
                 name="taxes_tie_decided_when_over",
             ),
-            models.CheckConstraint(condition=~Q(evidence=Evidence.LIKENESS, decided_by_ref__startswith="system:"),
-                                   name="taxes_no_guess_confirms_itself"),
+            models.CheckConstraint(
+                condition=~Q(evidence=Evidence.LIKENESS, decided_by_ref__startswith="system:"),
+                name="taxes_no_guess_confirms_itself",
+            ),
         ]
         indexes = [
             models.Index(fields=["resident", "state"], name="taxes_tie_resident"),
             models.Index(
-                fields=["-score", "id"], condition=Q(state__in=[TieState.SUGGESTED, TieState.CLAIMED]),
+                fields=["-score", "id"],
+                condition=Q(state__in=[TieState.SUGGESTED, TieState.CLAIMED]),
                 name="taxes_tie_undecided",
             ),
         ]

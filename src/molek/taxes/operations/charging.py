@@ -43,9 +43,7 @@ def pay_by_qris(
     *, resident_id: int, bill_ids: Collection[int] | None = None, application_ref: str = "", by: Actor, at: dt.datetime
 ) -> QrisCharge:
     """Order a code and have it made at once. If the bank does not answer, the order stands and a job goes on."""
-    charge = order_charge(
-        resident_id=resident_id, bill_ids=bill_ids, application_ref=application_ref, by=by, at=at
-    )
+    charge = order_charge(resident_id=resident_id, bill_ids=bill_ids, application_ref=application_ref, by=by, at=at)
     try:
         return make_ready(number=charge.number, at=at)
     except DomainError as error:  # the page says that the bank does not answer, and the job tries again

@@ -83,9 +83,7 @@ def import_taxes(
 
 
 @transaction.atomic
-def order_import(
-    *, upload: UploadedFile, kind: ImportKind, is_dry_run: bool, by: Actor, at: dt.datetime
-) -> ImportRun:
+def order_import(*, upload: UploadedFile, kind: ImportKind, is_dry_run: bool, by: Actor, at: dt.datetime) -> ImportRun:
     """Keep an uploaded file and queue its import.
 
     Raises:

@@ -163,5 +163,3 @@ def _decide(tie_id: int, state: TieState, *, role: TieRole | None, reason: str, 
     audit.record(event=event, by=by, subject=f"tax-tie:{tie.pk}", at=at, data={"evidence": tie.evidence})
     cases.resume(fact=SETTLED, resident_ids=[tie.resident_id])
     return tie
-
-

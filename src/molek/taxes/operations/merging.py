@@ -27,8 +27,7 @@ def _repeated(keys: str, same: str) -> list[str]:
 
 _NO_OBJECT = _mark(
     "object-unknown",
-    "WHERE s.run_id = %(run)s AND NOT s.is_bad"
-    " AND NOT EXISTS (SELECT FROM taxes_taxobject o WHERE o.nop = s.nop)",
+    "WHERE s.run_id = %(run)s AND NOT s.is_bad AND NOT EXISTS (SELECT FROM taxes_taxobject o WHERE o.nop = s.nop)",
 )
 _NO_BILL = _mark(
     "bill-unknown",

@@ -167,7 +167,9 @@ def _replace_others(charge: QrisCharge) -> None:
     """Whoever else was about to pay the same bills need not: another owner, another tab."""
     bills = charge.items.values("bill_id")
     others = QrisCharge.objects.filter(items__bill__in=bills, state__in=[str(s) for s in OPEN_CHARGES])
-    for other in QrisCharge.objects.select_for_update(of=("self",), skip_locked=True).filter(pk__in=others.values("pk")):
+    for other in QrisCharge.objects.select_for_update(of=("self",), skip_locked=True).filter(
+        pk__in=others.values("pk")
+    ):
         other.state = ChargeState.REPLACED
         other.save(update_fields=["state"])
         live.publish(other.topic, {"state": str(ChargeState.REPLACED)})

@@ -52,7 +52,9 @@ def import_settlement(*, day: dt.date, content: bytes, by: Actor, at: dt.datetim
     try:
         lines = read_settlement(content.decode("utf-8-sig"))
     except (Unreadable, UnicodeDecodeError) as error:
-        raise SettlementUnusable(field="file", why=str(error) if isinstance(error, Unreadable) else "bukan CSV") from error
+        raise SettlementUnusable(
+            field="file", why=str(error) if isinstance(error, Unreadable) else "bukan CSV"
+        ) from error
     if any(city_date(line.paid_at) != day for line in lines):
         raise SettlementUnusable(field="file", why=f"ada pembayaran yang bukan dari tanggal {day:%d-%m-%Y}")
     start, end = _bounds(day)
@@ -165,7 +167,10 @@ def close_day(*, day: dt.date, by: Actor, at: dt.datetime) -> SettlementDay:
 
 def _held(held_id: int, *, state: HeldState) -> HeldMoney:
     held = (
-        HeldMoney.objects.select_for_update(of=("self",)).select_related("money").filter(pk=held_id, state=state).first()
+        HeldMoney.objects.select_for_update(of=("self",))
+        .select_related("money")
+        .filter(pk=held_id, state=state)
+        .first()
     )
     if held is None:
         raise HeldDecided()
@@ -197,9 +202,7 @@ def apply_held(*, held_id: int, bill_id: int, note: str, by: Actor, at: dt.datet
     money, day = held.money, city_date(held.money.paid_at)
     due = due_of(bill_facts([bill])[0], on=day, rates=rates())
     if money.amount_idr > due.total_idr:
-        raise HeldDoesNotFit(
-            field="bill", held=format_idr(money.amount_idr), due=format_idr(due.total_idr)
-        )
+        raise HeldDoesNotFit(field="bill", held=format_idr(money.amount_idr), due=format_idr(due.total_idr))
     principal = min(money.amount_idr, due.principal_idr)
     Payment.objects.create(
         bill=bill, paid_on=day, principal_idr=principal, penalty_idr=money.amount_idr - principal,

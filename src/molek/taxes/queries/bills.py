@@ -25,7 +25,10 @@ def bill_facts(bills: Iterable[Bill]) -> list[BillFact]:
     rows = list(bills)
     ids = [bill.pk for bill in rows]
     paid = dict(
-        Payment.objects.filter(bill__in=ids).values("bill").annotate(total=Sum("principal_idr")).values_list("bill", "total")
+        Payment.objects.filter(bill__in=ids)
+        .values("bill")
+        .annotate(total=Sum("principal_idr"))
+        .values_list("bill", "total")
     )
     reliefs: dict[int, list[ReliefFact]] = {}
     for relief in Relief.objects.filter(bill__in=ids):

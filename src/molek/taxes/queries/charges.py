@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ItemShown:
+    """A bill in a charge, as it stood when the code was made."""
+
+    bill_id: int
     nop: str
     year: int
     principal_idr: int
@@ -64,7 +67,7 @@ def charge_page(*, number: str, by: Actor) -> ChargePage:
         state=state,
         qr=qr_svg(charge.payload) if state is ChargeState.READY else "",
         items=[
-            ItemShown(shown_nop(i.bill.object.nop), i.bill.year, i.principal_idr, i.penalty_idr, i.total_idr)
+            ItemShown(i.bill_id, shown_nop(i.bill.object.nop), i.bill.year, i.principal_idr, i.penalty_idr, i.total_idr)
             for i in items
         ],
         receipt=Receipt.objects.filter(money__charge=charge).select_related("document").first(),

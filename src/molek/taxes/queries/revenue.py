@@ -156,7 +156,10 @@ def revenue(*, year: int, on: dt.date, area_names: dict[str, str]) -> Revenue:
     ]
     kinds = [
         KindLine(
-            kind, str(kind.label), realised.get((year, kind.value), 0), targets.get((year, kind.value), 0),
+            kind,
+            str(kind.label),
+            realised.get((year, kind.value), 0),
+            targets.get((year, kind.value), 0),
             realised.get((year - 1, kind.value), 0),
         )  # fmt: skip
         for kind in TaxKind

@@ -53,7 +53,9 @@ class Policy:
 
 
 # Claims expire after five years (UU 28/2009 Pasal 103, UU 1/2022): nothing older can be demanded.
-DEFAULT_POLICY = Policy(dt.date(2000, 1, 1), 5, 1_000, "Contoh; ditetapkan dengan peraturan wali kota tentang KSWP daerah")
+DEFAULT_POLICY = Policy(
+    dt.date(2000, 1, 1), 5, 1_000, "Contoh; ditetapkan dengan peraturan wali kota tentang KSWP daerah"
+)
 
 
 def policy_on(day: dt.date, policies: Sequence[Policy]) -> Policy:

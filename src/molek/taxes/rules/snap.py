@@ -31,9 +31,7 @@ def token_signature(*, client_id: str, timestamp: str, key: RSAPrivateKey) -> st
     return base64.b64encode(key.sign(f"{client_id}|{timestamp}".encode(), PKCS1v15(), SHA256())).decode()
 
 
-def is_signed_by(
-    key: RSAPublicKey, *, method: str, path: str, body: bytes, timestamp: str, signature: str
-) -> bool:
+def is_signed_by(key: RSAPublicKey, *, method: str, path: str, body: bytes, timestamp: str, signature: str) -> bool:
     """Is this the asymmetric signature, as notifications carry it?"""
     try:
         given = base64.b64decode(signature, validate=True)
