@@ -24,7 +24,7 @@ from molek.catalogue.operations.editing import (
     put_block,
 )
 from molek.catalogue.operations.packages import import_package, package, package_of_version
-from molek.catalogue.operations.proofs import Proof, prove, register_prover
+from molek.catalogue.operations.proofs import VARIANTS, Proof, prove, register_prover
 from molek.catalogue.operations.versions import (
     PARTS,
     SHIPPED,
@@ -47,6 +47,7 @@ from molek.catalogue.operations.versions import (
 __all__ = [
     "PARTS",
     "SHIPPED",
+    "VARIANTS",
     "CheckReport",
     "Proof",
     "Publication",

@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from django.db import connection, transaction
@@ -242,7 +243,10 @@ def register_case_history(history: CaseHistory) -> None:
         _histories.append(history)
 
 
-def impact(*, service: Service) -> Iterator[Flip]:
-    """The past applications that ``service`` would have decided otherwise, and why. Changes nothing."""
+def impact(*, service: Service, most: int | None = None) -> Iterator[Flip]:
+    """The past applications that ``service`` would have decided otherwise, and why. Changes nothing.
+
+    ``most`` limits how many past applications of each source are looked at; None is all.
+    """
     for history in _histories:
-        yield from flips(service, history(service.code))
+        yield from flips(service, islice(history(service.code), most))

@@ -158,6 +158,16 @@ def service_page(*, code: str, language: str, on: dt.date) -> ServicePage:
     )
 
 
+def rule_texts(service: Service, *, language: str, on: dt.date) -> list[RuleText]:
+    """All rules of any service, published or not, in plain words."""
+    return [_rule(service, rule, language, on) for rule in service.rules]
+
+
+def parameter_lines(service: Service, *, language: str, on: dt.date) -> dict[str, list[ParameterLine]]:
+    """The dated values of each figure, newest first, by the name of the figure."""
+    return {p.name: list(_parameter(service, p, language, on)) for p in service.parameters}
+
+
 def _days(days: int) -> str:
     return ngettext("{days} hari kerja", "{days} hari kerja", days).format(days=days)
 

@@ -1,0 +1,1 @@
+"""Shape of what the editor's pages take."""
