@@ -128,6 +128,8 @@ def _service_seats() -> list[_Seat]:
             for number in range(1, 7)
         ),
         _seat("KOMINFO", PostKind.BOX_OPERATOR, "Petugas Service Box", "box"),
+        # What one administrator writes, another publishes.
+        _seat("KOMINFO", PostKind.ADMIN, "Administrator Layanan", "admin2"),
     ]
 
 
