@@ -68,8 +68,11 @@ class Centre:
         first = content[0] if isinstance(content, list) and content else None
         if not isinstance(first, dict):
             raise SourceDown(name=NAME, reason="answer-shape")
-        if "KUOTA" in str(first.get("RESPON", "")).upper():
+        said = str(first.get("RESPON", "")).upper()
+        if "KUOTA" in said:
             raise QuotaSpent()
+        if "HAK AKSES" in said:  # our user, password or address: nobody is served until somebody mends it
+            raise SourceDown(name=NAME, reason="access-refused")
         return first
 
 

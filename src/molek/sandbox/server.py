@@ -7,9 +7,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Mount, Route
 
-from molek.sandbox import acquirer, bsre, gateway
+from molek.sandbox import acquirer, bsre, dukcapil, gateway
 
-PROVIDERS = {"acquirer": acquirer.routes, "bsre": bsre.routes, "gateway": gateway.routes}
+PROVIDERS = {"acquirer": acquirer.routes, "bsre": bsre.routes, "dukcapil": dukcapil.routes, "gateway": gateway.routes}
 
 
 async def index(request: Request) -> JSONResponse:

@@ -93,9 +93,7 @@ def test_twelve_thousand_are_reckoned_in_a_blink() -> None:
     random.Random(1).shuffle(line)
     presses = [Press(10, 420), Press(10, 420), Press(12, 420)]
     started = time.perf_counter()
-    found = schedule(
-        print_order(line), presses=presses, blanks=20_000, deliveries=(), calendar=CALENDAR, today=MONDAY
-    )
+    found = schedule(print_order(line), presses=presses, blanks=20_000, deliveries=(), calendar=CALENDAR, today=MONDAY)
     assert time.perf_counter() - started < 1
     assert found[-1] is not None
     assert found[-1].year == 2026

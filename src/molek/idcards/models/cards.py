@@ -106,7 +106,7 @@ class Card(models.Model):
         indexes = [
             models.Index(fields=["state", "state_since"], name="idcard_by_state"),
             models.Index(
-                "-is_urgent", "-is_first", "ready_at", "id",
+                fields=["-is_urgent", "-is_first", "ready_at", "id"],
                 name="idcard_print_order", condition=Q(state=State.PRINT_READY),
             ),
             models.Index(fields=["printed_at"], name="idcard_printed"),
