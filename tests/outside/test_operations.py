@@ -60,7 +60,7 @@ def test_a_broken_partner_is_down_and_asked_three_times(partner: Partner, act: s
     partner.script = [act]
     with pytest.raises(SourceDown) as refusal:
         client(partner).request("GET", "/")
-    assert refusal.value.data == {"name": "Pajak", "reason": reason}
+    assert refusal.value.data == {"name": "Pajak", "reason": reason, "retry_after_s": None}
     assert not refusal.value.permanent
     assert "Pajak" in str(refusal.value)
     assert len(partner.seen) == 3

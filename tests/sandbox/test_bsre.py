@@ -126,4 +126,4 @@ def test_moods(service: httpx.Client) -> None:
 
 
 def test_index_names_the_providers(sandbox: Sandbox) -> None:
-    assert httpx.get(sandbox.url.removesuffix("/bsre")).json() == {"sandbox": ["bsre"]}
+    assert "bsre" in httpx.get(sandbox.url.removesuffix("/bsre")).json()["sandbox"]

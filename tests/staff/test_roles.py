@@ -22,7 +22,7 @@ def test_unknown_kind_may_nothing() -> None:
         ("letters.sign", {"LURAH", "SEKRETARIS_LURAH", "CAMAT"}),
         ("letters.revoke", {"LURAH", "CAMAT"}),
         ("cases.decide", {"LURAH", "SEKRETARIS_LURAH", "KASI_PELAYANAN", "CAMAT"}),
-        ("residents.assist", {"CLERK", "REGISTRY_HEAD", "REGISTRY_CLERK"}),
+        ("residents.assist", {"CLERK", "REGISTRY_HEAD", "REGISTRY_CLERK", "HALL_CLERK"}),
         ("residents.import", {"REGISTRY_HEAD", "REGISTRY_CLERK"}),
         ("staff.manage", {"ADMIN"}),
         ("audit.read", {"INSPECTOR"}),
