@@ -107,6 +107,8 @@ def test_the_paper_is_genuine_and_says_what_the_register_says(issued: Letter) ->
     assert content is not None
     assert content["letter"] == {
         "number": NUMBER, "title": "SURAT KETERANGAN DOMISILI", "place": "Kupang", "date": "2 Maret 2026",
+        "weekday": "Senin",
+        "date_words": "dua Maret dua ribu dua puluh enam",
         "valid_until": "2 Juni 2026", "valid_until_date": "2026-06-02", "purpose": "membuka rekening bank",
         "is_test": True,
     }  # fmt: skip
