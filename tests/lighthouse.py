@@ -35,9 +35,12 @@ def pages_of(city: City) -> list[dict[str, Any]]:
         sign_in_resident(page, city, SINGLE)
         ref = apply(page, city, SERVICE, {"same_address": "yes", "purpose": "membuka rekening bank"})
         page.get_by_role("link", name="Unduh surat").wait_for()
-        cookie = "; ".join(f"{one['name']}={one['value']}" for one in page.context.cookies())
+        cookies = page.context.cookies()
         browser.close()
-    ((token,),) = city.sql("SELECT token FROM letters_letter WHERE application_ref = %s", ref)
+    ((token,),) = city.sql(
+        "SELECT d.token FROM letters_letter l JOIN documents_issueddocument d ON d.id = l.document_id WHERE l.application_ref = %s",
+        ref,
+    )
     return [
         {"name": "home", "url": f"{city.url}/"},
         {"name": "service list", "url": f"{city.url}/layanan/"},
@@ -45,9 +48,9 @@ def pages_of(city: City) -> list[dict[str, Any]]:
         {"name": "verification", "url": f"{city.url}/verifikasi/"},
         {"name": "a verified letter", "url": f"{city.url}/v/{token}"},
         {"name": "sign-in", "url": f"{city.url}/masuk/"},
-        {"name": "form", "url": f"{city.url}/permohonan/baru/birth-statement/", "cookie": cookie},
-        {"name": "own applications", "url": f"{city.url}/permohonan/", "cookie": cookie},
-        {"name": "messages", "url": f"{city.url}/data-saya/pesan/", "cookie": cookie},
+        {"name": "form", "url": f"{city.url}/permohonan/baru/birth-statement/", "cookies": cookies},
+        {"name": "own applications", "url": f"{city.url}/permohonan/", "cookies": cookies},
+        {"name": "messages", "url": f"{city.url}/data-saya/pesan/", "cookies": cookies},
     ]
 
 

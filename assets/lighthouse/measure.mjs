@@ -1,7 +1,8 @@
 // Lighthouse on the pages a phone opens first: node measure.mjs FILE, where FILE is JSON {chromium, least, pages: [{name,
-// url, cookie}]}. Prints a table and a line of JSON; exit 1 if a category of a page is under `least`.
+// url, cookies}]}. Prints a table and a line of JSON; exit 1 if a category of a page is under `least`.
 import { readFileSync } from "node:fs";
 import lighthouse from "lighthouse";
+import puppeteer from "puppeteer-core";
 import { launch } from "chrome-launcher";
 
 const { chromium, least, pages } = JSON.parse(readFileSync(process.argv[2], "utf8"));
@@ -12,17 +13,22 @@ const chrome = await launch({
   chromeFlags: ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync",
     "--disable-component-update", "--no-first-run"],
 });
+const browser = await puppeteer.connect({ browserURL: `http://127.0.0.1:${chrome.port}` });
+const signIn = async (cookies) => {
+  await browser.deleteCookie(...(await browser.cookies()));
+  if (cookies.length) await browser.setCookie(...cookies.map(({ name, value, domain, path }) => ({ name, value, domain, path })));
+};
 const rows = [];
 let isLow = false;
 try {
   for (const page of pages) {
+    await signIn(page.cookies || []);
     const result = await lighthouse(page.url, {
       port: chrome.port,
       output: "json",
       logLevel: "error",
       onlyCategories: CATEGORIES,
       formFactor: "mobile", // Lighthouse's own slow telephone and slow line
-      extraHeaders: page.cookie ? { Cookie: page.cookie } : undefined,
     });
     const { categories, audits, finalDisplayedUrl } = result.lhr;
     const scores = Object.fromEntries(CATEGORIES.map((name) => [name, Math.round((categories[name].score ?? 0) * 100)]));
@@ -39,6 +45,7 @@ try {
     }
   }
 } finally {
+  await browser.disconnect();
   chrome.kill();
 }
 console.table(rows);

@@ -53,6 +53,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "molek.site.middleware.compressed",
     "molek.site.middleware.security_headers",
     "molek.site.middleware.no_zero_bytes",
     "django.contrib.sessions.middleware.SessionMiddleware",

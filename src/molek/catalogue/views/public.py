@@ -11,12 +11,15 @@ from django.views.decorators.http import require_safe
 from molek.base.workdays import city_date
 from molek.catalogue import queries
 
+_SHOWN_OPEN = 12  # more than that are folded by purpose: a phone should not scroll through fifty
+
 
 @require_safe
 def services(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("cari", "")[:100]
     groups = queries.service_groups(text=text, language=get_language() or "id")
-    return render(request, "catalogue/services.html", {"groups": groups, "text": text})
+    is_long = not text.strip() and sum(len(group.cards) for group in groups) > _SHOWN_OPEN
+    return render(request, "catalogue/services.html", {"groups": groups, "text": text, "is_long": is_long})
 
 
 @require_safe
