@@ -6,7 +6,7 @@ Every merge gives one row: how many rows are new, how many changed.
 from __future__ import annotations
 
 # Adds a code to lines; a code that is no warning makes the line bad.
-_MARK = "UPDATE taxes_stagerow s SET codes = trim(codes || ' {code}'){bad} {rest}"
+_MARK = "UPDATE taxes_stagerow s SET codes = trim(s.codes || ' {code}'){bad} {rest}"
 
 
 def _mark(code: str, rest: str, *, is_bad: bool = True) -> str:
