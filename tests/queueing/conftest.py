@@ -50,7 +50,7 @@ def build_room(*, clerks: int = 3, seats: int = 300) -> Room:
     unit = Unit.objects.create(
         code="DUKCAPIL",
         name="Dinas Kependudukan",
-        kind="AGENCY",
+        kind="OPD",
         area_code=CITY,
         number_code="Disdukcapil",
         parent=Unit.objects.get(code=CITY),

@@ -1,6 +1,54 @@
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from molek.queueing.views import boards, booking, desk, manager, public
 
 app_name = "queueing"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("antrean/", public.halls, name="halls"),
+    path("antrean/hadir/", booking.check_in, name="check-in"),
+    path("antrean/janji/", booking.appointments, name="appointments"),
+    path("antrean/janji/<str:code>/", booking.appointment, name="appointment"),
+    path("antrean/janji/<str:code>/ubah/", booking.move, name="move"),
+    path("antrean/janji/<str:code>/batal/", booking.cancel, name="cancel"),
+    path("antrean/janji/<str:code>/kalender.ics", booking.calendar_file, name="calendar"),
+    path("antrean/janji/<slug:code>/<int:service_id>/", booking.book, name="book"),
+    path("antrean/tiket/<str:token>/", public.ticket, name="ticket"),
+    path("antrean/tiket/<str:token>/pergi/", public.leave, name="leave"),
+    path("antrean/tiket/<str:token>/hadir/", public.arrive, name="arrive"),
+    path("antrean/<slug:code>/", public.hall, name="hall"),
+    path("layar/<slug:code>/<str:token>/", boards.board, name="board"),
+    path("layar/<slug:code>/<str:token>/isi/", boards.board_content, name="board-content"),
+    path("layar/<slug:code>/<str:token>/loket/<int:number>/", boards.counter, name="counter-board"),
+    path("layar/<slug:code>/<str:token>/loket/<int:number>/isi/", boards.counter_content, name="counter-content"),
+    path("kerja/antrean/", desk.console, name="console"),
+    path("kerja/antrean/loket/<int:counter_id>/buka/", desk.open_counter, name="open-counter"),
+    path("kerja/antrean/tutup/", desk.close_counter, name="close-counter"),
+    path("kerja/antrean/jeda/", desk.pause, name="pause"),
+    path("kerja/antrean/panggil/", desk.call, name="call"),
+    path("kerja/antrean/panggil-lagi/", desk.recall, name="recall"),
+    path("kerja/antrean/layani/", desk.serve, name="serve"),
+    path("kerja/antrean/selesai/", desk.finish, name="finish"),
+    path("kerja/antrean/lewati/", desk.skip, name="skip"),
+    path("kerja/antrean/tunda/", desk.park, name="park"),
+    path("kerja/antrean/pindah/", desk.transfer, name="transfer"),
+    path("kerja/antrean/bukan-prioritas/", desk.refuse_lane, name="refuse-lane"),
+    path("kerja/antrean/lanjutkan/", desk.resume, name="resume"),
+    path("kerja/antrean/panggil-nomor/", desk.call_chosen, name="call-chosen"),
+    path("kerja/antrean/kembalikan/", desk.bring_back, name="bring-back"),
+    path("kerja/antrean/tiket/", desk.desk, name="desk"),
+    path("kerja/antrean/tiket/hadir/", desk.desk_check_in, name="desk-check-in"),
+    path("kerja/antrean/tiket/<int:ticket_id>/cetak/", desk.print_ticket, name="print"),
+    path("kerja/aula/", manager.manager, name="manager"),
+    path("kerja/aula/aturan/", manager.policy, name="policy"),
+    path("kerja/aula/loket/<int:number>/", manager.counter, name="counter"),
+    path("kerja/aula/loket/<int:counter_id>/lepas/", manager.release, name="release"),
+    path("kerja/aula/janji/buka/", manager.open_slots, name="open-slots"),
+    path("kerja/aula/tutup/", manager.end_day, name="end-day"),
+    path("kerja/aula/statistik/", manager.statistics, name="statistics"),
+    path("kerja/aula/statistik.csv", manager.export, name="export"),
+    path("kerja/aula/darurat/", manager.emergency, name="emergency"),
+    path("kerja/aula/darurat/gulungan.pdf", manager.roll, name="roll"),
+    path("kerja/aula/darurat/gelombang.pdf", manager.wave_sheet, name="wave-sheet"),
+]

@@ -32,6 +32,7 @@ class Hall(models.Model):
     walk_ins = models.CharField(max_length=12, choices=WalkIns.choices, default=WalkIns.WHILE_SEATS)
     needs_hall_code = models.BooleanField(default=True)  # of phones that nobody signed in on
     announcement = models.CharField(max_length=200, default="", blank=True)
+    is_simulated = models.BooleanField(default=False)  # made-up visitors play here: every screen says so
     board_token = models.CharField(max_length=40, unique=True, default=new_token)
     code_secret = models.CharField(max_length=40, default=new_token)
 

@@ -11,7 +11,7 @@ from molek.queueing.queries.booking import (
     own_appointments,
     to_remind,
 )
-from molek.queueing.queries.desk import Console, console, free_counters, ticket_to_print, waves_of
+from molek.queueing.queries.desk import Console, console, counter_in, free_counters, ticket_to_print, waves_of
 from molek.queueing.queries.forecast import Snapshot, snapshot
 from molek.queueing.queries.history import HalfHour, history
 from molek.queueing.queries.rooms import (
@@ -36,6 +36,7 @@ from molek.queueing.queries.screens import (
     ServiceLine,
     TicketView,
     board,
+    board_state,
     counter_board,
     hall_of_board,
     hall_page,
@@ -72,8 +73,10 @@ __all__ = [
     "Snapshot",
     "TicketView",
     "board",
+    "board_state",
     "console",
     "counter_board",
+    "counter_in",
     "counter_of",
     "export",
     "free_counters",

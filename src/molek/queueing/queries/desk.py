@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from molek.base.actors import Actor
 from molek.base.workdays import city_date
 from molek.queueing.enums import AT_COUNTER, CALLABLE, Lane, TicketState
-from molek.queueing.errors import TicketNotFound
+from molek.queueing.errors import CounterNotFound, TicketNotFound
 from molek.queueing.models import Counter, Hall, HallService, Ticket
 from molek.queueing.permissions import HallPermission
 from molek.queueing.queries.rooms import may_at, own_halls, require_at
@@ -76,6 +76,14 @@ def free_counters(*, by: Actor) -> list[Counter]:
         hall__in=own_halls(by=by, permission=HallPermission.SERVE), clerk__isnull=True
     )  # fmt: skip
     return list(found.select_related("hall").prefetch_related("services").order_by("hall__name", "number"))
+
+
+def counter_in(hall: Hall, number: int) -> Counter:
+    """Raises :class:`CounterNotFound`."""
+    found = Counter.objects.filter(hall=hall, number=number).prefetch_related("services").first()
+    if found is None:
+        raise CounterNotFound()
+    return found
 
 
 def ticket_to_print(ticket_id: int, *, by: Actor) -> Ticket:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from dataclasses import dataclass
 
 from django.db.models import Max
@@ -48,6 +49,12 @@ class ServiceLine:
         return self.range.low_s // 60 if self.range else 0
 
     @property
+    def bar(self) -> tuple[int, int]:
+        """Where the range lies on two hours: begin and width in percent."""
+        low, high = min(self.low_minutes, 115), min(self.high_minutes, 120)
+        return low * 100 // 120, max((high - low) * 100 // 120, 2)
+
+    @property
     def high_minutes(self) -> int:
         return self.range.high_s // 60 if self.range else 0
 
@@ -72,11 +79,19 @@ class Board:
     inside: int
     seat_level: seats.SeatLevel
     time: str
+    is_simulated: bool
 
 
 def version(hall_id: int) -> int:
     """The number of the hall's latest event: what a board shows can change only with it, or with the minute."""
     return TicketEvent.objects.filter(hall_id=hall_id).aggregate(last=Max("pk"))["last"] or 0
+
+
+def board_state(hall: Hall) -> str:
+    """A short text that differs whenever the board does: the latest event, who sits where, the hall's own words."""
+    counters = Counter.objects.filter(hall=hall).order_by("number").values_list("clerk_id", "is_paused")
+    seen = repr((list(counters), hall.announcement, hall.seats, hall.walk_ins))
+    return f"{version(hall.pk)}-{hashlib.sha256(seen.encode()).hexdigest()[:12]}"
 
 
 def hall_of_board(code: str, token: str) -> Hall:
@@ -101,6 +116,7 @@ def board(hall: Hall, at: dt.datetime) -> Board:
         inside=inside,
         seat_level=seats.level(inside, hall.seats),
         time=f"{at.astimezone(CITY_TZ):%H.%M}",
+        is_simulated=hall.is_simulated,
     )
 
 
