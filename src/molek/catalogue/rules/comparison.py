@@ -158,8 +158,11 @@ def _marked(before: str, after: str) -> tuple[tuple[Part, ...], tuple[Part, ...]
     left: list[Part] = []
     right: list[Part] = []
     for kind, a, b, c, d in SequenceMatcher(a=old, b=new, autojunk=False).get_opcodes():
-        if b > a:
-            left.append(Part("".join(old[a:b]), kind != "equal"))
-        if d > c:
-            right.append(Part("".join(new[c:d]), kind != "equal"))
+        for parts, words in ((left, old[a:b]), (right, new[c:d])):
+            text = "".join(words)
+            is_changed = kind != "equal" or not text.strip()
+            if parts and parts[-1].is_changed == is_changed:
+                parts[-1] = Part(parts[-1].text + text, is_changed)
+            elif text:
+                parts.append(Part(text, is_changed))
     return tuple(left), tuple(right)
