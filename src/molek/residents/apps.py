@@ -49,6 +49,7 @@ class ResidentsConfig(AppConfig):
             (MenuPlace.OFFICE, "residents:import", _("Impor penduduk"), 60, ResidentPermission.IMPORT),
         ):
             register(MenuEntry(place, url_name, label, order, permission))
+        register(MenuEntry(MenuPlace.RESIDENT, "residents:own-card", _("Kartu Layanan saya"), order=45))
         for event, title in {
             "residents.code.requested": _("Kode masuk diminta"),
             "residents.code.withheld": _("Kode masuk tidak dikirim: terlalu banyak"),

@@ -21,6 +21,9 @@ class RefusableForm(forms.Form):
         self.add_error(field, f"{error} {error.advice}".strip())
 
 
+_PIN = {"inputmode": "numeric", "autocomplete": "off", "class": "govuk-input--width-10", "maxlength": "6"}
+
+
 class SignInForm(RefusableForm):
     nik = NikField(label=_("NIK"), help_text=_("16 angka pada KTP atau Kartu Keluarga Anda"))
 
@@ -42,6 +45,13 @@ class CodeForm(RefusableForm):
             }
         ),
     )
+
+
+class PinChoiceForm(RefusableForm):
+    """A PIN, twice. The fields' names are among those that are never held or logged."""
+
+    pin = forms.CharField(label=_("PIN 6 angka"), max_length=12, widget=forms.PasswordInput(attrs=_PIN))
+    repeat = forms.CharField(label=_("PIN sekali lagi"), max_length=12, widget=forms.PasswordInput(attrs=_PIN))
 
 
 class AssistForm(RefusableForm):

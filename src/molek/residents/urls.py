@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from molek.residents.views import assistance, imports, search, sign_in
+from molek.residents.views import assistance, cards, imports, search, sign_in
 
 app_name = "residents"
 urlpatterns: list[URLPattern] = [
@@ -13,6 +13,12 @@ urlpatterns: list[URLPattern] = [
     path("kerja/bantu/", assistance.assist, name="assist"),
     path("kerja/bantu/konfirmasi/", assistance.confirm, name="assist-confirm"),
     path("kerja/bantu/selesai/", assistance.end, name="assist-end"),
+    path("kerja/kartu/", cards.card, name="card"),
+    path("kerja/kartu/terbitkan/", cards.issue, name="card-issue"),
+    path("kerja/kartu/pin/", cards.new_pin, name="card-pin"),
+    path("kerja/kartu/cabut/", cards.end, name="card-end"),
+    path("kerja/kartu/kartu.pdf", cards.paper, name="card-paper"),
+    path("kartu-saya/", cards.own, name="own-card"),
     path("kerja/penduduk/", search.search, name="search"),
     path("kerja/penduduk/impor/", imports.imports, name="import"),
     path("kerja/penduduk/impor/<int:run_id>/", imports.run, name="import-run"),

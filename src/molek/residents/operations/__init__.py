@@ -1,7 +1,17 @@
 """The front door of writes."""
 
 from molek.residents.operations.assistance import confirm_in_person, end_assistance, start_assistance
-from molek.residents.operations.cards import IssuedCard, card_code, change_pin, end_card, issue_card, use_card
+from molek.residents.operations.cards import (
+    IssuedCard,
+    card_code,
+    card_qr_svg,
+    card_qr_text,
+    change_pin,
+    end_card,
+    issue_card,
+    seed_card,
+    use_card,
+)
 from molek.residents.operations.changing import change_resident
 from molek.residents.operations.importing import (
     Progress,
@@ -21,6 +31,8 @@ __all__ = [
     "SeedFamily",
     "SeedPerson",
     "card_code",
+    "card_qr_svg",
+    "card_qr_text",
     "change_pin",
     "change_resident",
     "confirm_code",
@@ -36,6 +48,7 @@ __all__ = [
     "request_code",
     "run_ordered_import",
     "seed_areas",
+    "seed_card",
     "seed_residents",
     "send_code",
     "start_assistance",

@@ -22,6 +22,7 @@ from molek.residents.errors import CardIssuedMeanwhile, CardNotAccepted, NoCard,
 from molek.residents.models import Resident, ServiceCard
 from molek.residents.operations.limits import Limit, count, hashed, minutes_left
 from molek.residents.permissions import ResidentPermission
+from molek.residents.providers.card_paper import qr_svg
 from molek.residents.rules import pins
 
 _GROUPS = 3  # 60 random bits
@@ -50,7 +51,7 @@ class IssuedCard:
 
     @property
     def qr_text(self) -> str:
-        return f"{QR_PREFIX}-{self.code}"
+        return card_qr_text(self.code)
 
 
 def card_code(typed: str) -> str:
@@ -60,6 +61,16 @@ def card_code(typed: str) -> str:
     """
     raw = normalise_code(typed.strip()[:60]).removeprefix(normalise_code(QR_PREFIX))
     return raw if len(raw) == _SIZE and raw.isascii() and raw.isalnum() else ""
+
+
+def card_qr_text(code: str) -> str:
+    """What the QR code of a card says: nothing but its code, marked as ours."""
+    return f"{QR_PREFIX}-{code}"
+
+
+def card_qr_svg(code: str) -> str:
+    """The QR code of a card as a picture."""
+    return qr_svg(card_qr_text(code))
 
 
 def _key(code: str) -> str:
@@ -259,3 +270,27 @@ def _opened(raw: str, pin: str, at: dt.datetime) -> ServiceCard | None:
         _tell(card.resident, "residents.card_locked", card, at)
     card.save(update_fields=["failures", "locked_at"])
     return None
+
+
+@transaction.atomic
+def seed_card(*, nik: str, code: str, pin: str, by: Actor, at: dt.datetime) -> bool:
+    """A card of a known code for a person of the demo city. Returns False if he has one, or nobody has the NIK.
+
+    Raises:
+        NotPermitted: ``by`` is not the system.
+    """
+    if not by.is_system:
+        raise NotPermitted()
+    resident = Resident.objects.filter(nik=nik, status=ResidentStatus.ALIVE).first()
+    if resident is None or ServiceCard.objects.live().filter(resident=resident).exists():
+        return False
+    card = ServiceCard.objects.create(
+        resident=resident,
+        code_key=_key(card_code(code)),
+        code_tail=code[-4:],
+        pin_hash=make_password(pin),
+        issued_at=at,
+        issued_by=by.ref,
+    )
+    _record("issued", card, resident, by=by, at=at)
+    return True

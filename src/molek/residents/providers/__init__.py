@@ -1,0 +1,1 @@
+"""What the register needs from outside itself: the paper of a service card."""
