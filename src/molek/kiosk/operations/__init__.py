@@ -1,6 +1,10 @@
 """The front door of writes."""
 
 from molek.kiosk.operations.announcements import announce, end_announcement
+from molek.kiosk.operations.demo import BOX_NAME as DEMO_BOX_NAME
+from molek.kiosk.operations.demo import CARD_CODE as DEMO_CARD_CODE
+from molek.kiosk.operations.demo import CARD_PIN as DEMO_CARD_PIN
+from molek.kiosk.operations.demo import open_demo_box
 from molek.kiosk.operations.devices import (
     Enrolment,
     Recognised,
@@ -18,6 +22,9 @@ from molek.kiosk.operations.reports import Beat, Report, count_act, receive_beat
 from molek.kiosk.operations.sign_in import Opened, sign_in_with_card, sign_in_with_code
 
 __all__ = [
+    "DEMO_BOX_NAME",
+    "DEMO_CARD_CODE",
+    "DEMO_CARD_PIN",
     "Beat",
     "Enrolment",
     "Opened",
@@ -30,6 +37,7 @@ __all__ = [
     "enrol",
     "load_paper",
     "look_for_silent",
+    "open_demo_box",
     "paper_failed",
     "paper_taken",
     "receive_beat",

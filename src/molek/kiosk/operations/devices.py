@@ -59,7 +59,7 @@ class Recognised:
         return Actor(ActorKind.ANONYMOUS, None, "anonymous", unit_id=self.device.unit_id, device=self.device.ref)
 
 
-def _hash(secret: str) -> str:
+def secret_hash(secret: str) -> str:
     """Of 256 random bits: a plain hash is enough."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
@@ -148,7 +148,7 @@ def enrol(*, code: str, remote: str, at: dt.datetime) -> tuple[Device, str]:
             secret = secrets.token_urlsafe(32)
             device.state, device.enrolled_at = DeviceState.LIVE, at
             device.enrolment_key, device.enrolment_until = "", None
-            device.secret_key, device.before_key, device.retired_key = _hash(secret), "", ""
+            device.secret_key, device.before_key, device.retired_key = secret_hash(secret), "", ""
             device.rotated_at = device.last_seen_at = at
             device.save()
             audit.record(event="kiosk.device.enrolled", by=ANONYMOUS, subject=device.ref, at=at)
@@ -170,7 +170,7 @@ def recognise(*, token: str, at: dt.datetime) -> Recognised:
     number, _, secret = token.partition(".")
     if not (number.isascii() and number.isdigit() and len(number) <= 18 and secret):
         raise DeviceNotKnown()
-    key = _hash(secret)
+    key = secret_hash(secret)
     device = Device.objects.filter(pk=int(number), state=DeviceState.LIVE).first()
     if device is None:
         raise DeviceNotKnown()
@@ -202,13 +202,13 @@ def rotate_secret(*, device_id: int, token: str, at: dt.datetime) -> str:
     device = Device.objects.select_for_update(of=("self",)).filter(pk=device_id, state=DeviceState.LIVE).first()
     if device is None or device.rotated_at is None:
         return ""
-    key = _hash(secret)
+    key = secret_hash(secret)
     lost = key == device.before_key and at - device.rotated_at >= SETTLED_AFTER
     due = key == device.secret_key and at - device.rotated_at >= ROTATE_EVERY
     if not (lost or due):
         return ""
     fresh = secrets.token_urlsafe(32)
-    device.before_key, device.secret_key, device.rotated_at = key, _hash(fresh), at
+    device.before_key, device.secret_key, device.rotated_at = key, secret_hash(fresh), at
     device.save(update_fields=["before_key", "secret_key", "rotated_at"])
     return f"{device.pk}.{fresh}"
 

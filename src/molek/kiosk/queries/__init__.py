@@ -10,8 +10,11 @@ from molek.kiosk.queries.boxes import (
     boxes,
     enrolment_areas,
 )
+from molek.kiosk.queries.guidance import GUIDANCE, VOICES, guidance, has_voices, verdict_aloud
 
 __all__ = [
+    "GUIDANCE",
+    "VOICES",
     "BoxList",
     "BoxPage",
     "BoxRow",
@@ -20,4 +23,7 @@ __all__ = [
     "box",
     "boxes",
     "enrolment_areas",
+    "guidance",
+    "has_voices",
+    "verdict_aloud",
 ]

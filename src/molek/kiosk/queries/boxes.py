@@ -6,7 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from django.db.models import Sum
+from django.db.models import Q, QuerySet, Sum
 
 from molek.base.actors import Actor
 from molek.base.workdays import CITY_TZ, city_date
@@ -14,6 +14,7 @@ from molek.kiosk.enums import Act, DeviceState, PrinterState, ProblemKind
 from molek.kiosk.errors import NoSuchDevice
 from molek.kiosk.models import AlertContact, Announcement, Device, Problem, Usage
 from molek.kiosk.permissions import KioskPermission
+from molek.kiosk.rules.charts import Bar, bars
 from molek.kiosk.rules.health import PAPER_LOW, is_alive, paper_left
 from molek.residents import queries as residents
 from molek.residents.enums import AreaKind
@@ -65,7 +66,7 @@ class BoxList:
     alive: int
     silent: int
     waiting: int
-    hours: list[tuple[int, int]]
+    hours: list[Bar]
     contacts: list[str]
     announcements: list[Announcement]
 
@@ -130,7 +131,7 @@ def boxes(*, by: Actor, at: dt.datetime) -> BoxList:
     )
 
 
-def _hours(devices: list[Device], at: dt.datetime) -> list[tuple[int, int]]:
+def _hours(devices: list[Device], at: dt.datetime) -> list[Bar]:
     """How often a box was used in each hour of the city's day so far."""
     midnight = dt.datetime.combine(city_date(at), dt.time(), CITY_TZ)
     found: dict[int, int] = defaultdict(int)
@@ -140,7 +141,7 @@ def _hours(devices: list[Device], at: dt.datetime) -> list[tuple[int, int]]:
         .annotate(Sum("times"))
     ):
         found[hour.astimezone(CITY_TZ).hour] += times
-    return [(hour, found[hour]) for hour in range(24)]
+    return bars([(hour, found[hour]) for hour in range(24)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +150,7 @@ class BoxPage:
 
     row: BoxRow
     device: Device
-    hours: list[tuple[int, int]]
+    hours: list[Bar]
     week: list[tuple[dt.date, dict[str, int]]]
     history: list[ProblemShown]
     announcements: list[Announcement]
@@ -184,19 +185,15 @@ def box(*, device_id: int, by: Actor, at: dt.datetime) -> BoxPage:
     )
 
 
-def _current_announcements(day: dt.date):  # type: ignore[no-untyped-def]
-    return Announcement.objects.filter(until_date__gte=day, ended_at=None)
+def _current_announcements(day: dt.date) -> QuerySet[Announcement]:
+    return Announcement.objects.filter(until_date__gte=day, ended_at=None).select_related("device")
 
 
 def announcements_at(*, device_id: int, at: dt.datetime, language: str) -> list[str]:
     """What the idle screen of a box says today: its own first, then the city's. One query."""
     day = city_date(at)
-    rows = (
-        Announcement.objects.filter(since_date__lte=day, until_date__gte=day, ended_at=None)
-        .filter(device__in=[device_id])
-        .union(
-            Announcement.objects.filter(since_date__lte=day, until_date__gte=day, ended_at=None, device=None), all=True
-        )
+    rows = Announcement.objects.filter(
+        Q(device=device_id) | Q(device=None), since_date__lte=day, until_date__gte=day, ended_at=None
     )
     found = sorted(rows, key=lambda row: (row.device_id is None, -row.pk))
     return [(row.text_en or row.text_id) if language == "en" else row.text_id for row in found]
