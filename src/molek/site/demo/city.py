@@ -23,11 +23,11 @@ from molek.documents import operations as documents
 from molek.residents import operations as residents
 from molek.residents import queries as residents_queries
 from molek.site import database
-from molek.site.demo import staffing, synthetic
+from molek.site.demo import kiosk, staffing, synthetic, taxes
 from molek.staff import queries as staff
 
 # What the packages show in the demo city, in this order. Each does nothing when it has been done before.
-PARTS: tuple[Callable[[dt.datetime], None], ...] = ()
+PARTS: tuple[Callable[[dt.datetime], None], ...] = (kiosk.seed, taxes.seed)
 # One process at a time makes the city; a second one waits and finds it made.
 _LOCK = 0x4D4F4C02
 DEMO_SIGNING_PASSPHRASE = "tanda tangan demo"  # noqa: S105  of the demo city only; papers say UJI COBA
@@ -145,5 +145,6 @@ def demo_sign_ins() -> list[str]:
         f"                     kata sandi / password: [bold]{staffing.PASSWORD}[/bold]",
         f"                     kode kedua / second factor: {base}/demo/kode/",
         f"                     frasa tanda tangan / signing passphrase: [bold]{DEMO_SIGNING_PASSPHRASE}[/bold]",
+        f"kotak / service box  {base}/demo/kotak/  (kartu contoh, QR dan PIN / demo card)",
         f"                     masuk / sign in: {base}/masuk/ (warga), {base}/kerja/masuk/ (pegawai)",
     ]
