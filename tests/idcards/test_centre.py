@@ -219,7 +219,8 @@ def test_a_refused_user_is_an_outage_that_shows(centre: str, clerk: Actor, resid
     assert CentreOutage.objects.get().reason == "access-refused"
 
 
-def test_a_city_without_the_service_lives_by_files(clerk: Actor, resident: Resident) -> None:
+def test_a_city_without_the_service_lives_by_files(clerk: Actor, resident: Resident, settings: Any) -> None:
+    settings.MOLEK = dataclasses.replace(django_settings.MOLEK, dukcapil_url="")
     register(resident, clerk, is_recorded=True)
     assert (operations.send_registrations(at=TEN), operations.ask_centre(at=TEN)) == (0, 0)
     assert queries.outage() is None
