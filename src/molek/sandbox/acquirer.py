@@ -43,7 +43,7 @@ from starlette.routing import Route
 
 from molek.sandbox.moods import Mood, control, moody
 
-CLIENT_ID, SECRET = "molek-demo", "rahasia-sandbox"  # noqa: S105  of a simulator
+CLIENT_ID, SECRET = "molek-demo", "rahasia-sandbox"
 MERCHANT_ID, NMID = "000000000000001", "ID1000000000001"
 ZONE = dt.timezone(dt.timedelta(hours=8))
 TOKEN_SECONDS = 900
@@ -318,7 +318,9 @@ async def _notify(code: Code, payment: dict[str, str], how: Wishes) -> None:
             for wait_s in (0, 1, 3):
                 await asyncio.sleep(wait_s)
                 try:
-                    response = await client.post(callback, content=body, headers=signed_headers(callback, body, how.forged))
+                    response = await client.post(
+                        callback, content=body, headers=signed_headers(callback, body, how.forged)
+                    )
                 except httpx.HTTPError:
                     continue
                 notified.append({"rrn": payment["rrn"], "attempt": attempt, "status": response.status_code})
@@ -348,8 +350,8 @@ _PAGE = """<!doctype html><html lang="id"><head><meta charset="utf-8">
 _CSS = """body{margin:0;font:17px/1.5 system-ui,sans-serif;background:#eef4f2;color:#12312b}
 main{max-width:26rem;margin:2rem auto;padding:1.5rem;background:#fff;border-radius:14px;box-shadow:0 2px 14px #0002}
 .kind{margin:0;color:#3d5f57}h1{font-size:1.4rem;margin:.3rem 0 1rem}dl{margin:0 0 1.5rem}dt{color:#3d5f57}
-dd{margin:0 0 .7rem;font-weight:600}.amount{font-size:1.9rem}button{width:100%;padding:.9rem;border:0;border-radius:10px;
-background:#0b6e5a;color:#fff;font:600 1.1rem system-ui,sans-serif;cursor:pointer}
+dd{margin:0 0 .7rem;font-weight:600}.amount{font-size:1.9rem}
+button{width:100%;padding:.9rem;border:0;border-radius:10px;background:#0b6e5a;color:#fff;font:600 1.1rem system-ui,sans-serif;cursor:pointer}
 button:focus{outline:4px solid #ffd24a;outline-offset:2px}"""
 
 
@@ -357,7 +359,9 @@ async def demo(request: Request) -> Response:
     """What the payer's bank shows; a press pays."""
     code = codes.get(request.path_params["reference"])
     if code is None:
-        return HTMLResponse(_PAGE.format(title="Kode tidak dikenal", body="<p>Buat kode baru di halaman kota.</p>"), 404)
+        return HTMLResponse(
+            _PAGE.format(title="Kode tidak dikenal", body="<p>Buat kode baru di halaman kota.</p>"), 404
+        )
     is_over = code.expires_at < dt.datetime.now(dt.UTC)
     if request.method == "POST":
         if not code.payments and not is_over:
@@ -369,7 +373,10 @@ async def demo(request: Request) -> Response:
         f"<dt>Nomor tagihan</dt><dd>{html.escape(code.partner_reference)}</dd></dl>"
     )
     if code.payments:
-        body, title = details + "<p>Anda boleh menutup halaman ini dan kembali ke halaman kota.</p>", "Pembayaran berhasil"
+        body, title = (
+            details + "<p>Anda boleh menutup halaman ini dan kembali ke halaman kota.</p>",
+            "Pembayaran berhasil",
+        )
     elif is_over:
         body, title = details + "<p>Buat kode baru di halaman kota.</p>", "Kode sudah kedaluwarsa"
     else:

@@ -24,6 +24,7 @@ from molek.taxes.queries.bills import is_loaded
 OWING = "married"
 _MOST_OBJECTS = 2_500
 _YEARS = 5
+_OBJECTS_OF_THE_CITY = 60_000  # whose targets stand below
 _HEADS = """
     SELECT nik, name, address, area_id FROM residents_resident
     WHERE relation = 'HEAD' AND status = 'ALIVE' ORDER BY (nik LIKE %s) DESC, id LIMIT %s
@@ -58,7 +59,8 @@ def seed(at: dt.datetime) -> None:
         land, building = rnd.randrange(90, 700, 10), rnd.randrange(0, 220, 6)
         njop = land * rnd.randrange(180_000, 900_000, 20_000) + building * 1_200_000
         known = nik if nik.startswith(synthetic.DEMO_REGION) or rnd.random() < 0.55 else ""
-        objects.append((nop, name, known, address, area, land, building, njop, "AKTIF"))
+        told = name if known else " ".join(dict.fromkeys((name.split()[0], name.split()[-1])))  # as on an old SPPT
+        objects.append((nop, told, known, address, area, land, building, njop, "AKTIF"))
         if rnd.random() < 0.03:  # heirs: one NOP, three names
             for heir in ("YAKOBUS", "MARIA"):
                 objects.append((nop, f"{heir} {name.split()[-1]}", "", address, area, land, building, njop, "AKTIF"))
@@ -84,17 +86,18 @@ def seed(at: dt.datetime) -> None:
     )
     _take_in(ImportKind.BILLS, ("NOP", "Tahun", "Pokok", "Jatuh Tempo", "Terbit"), bills, at)
     _take_in(ImportKind.PAYMENTS, ("NOP", "Tahun", "Tanggal Bayar", "Pokok", "Denda", "Kanal", "NTPD"), payments, at)
-    _seed_totals(today, sum(int(str(bill[2])) for bill in bills if bill[1] == today.year), at, rnd)
+    _seed_totals(today, sum(int(str(bill[2])) for bill in bills if bill[1] == today.year), len(objects), at, rnd)
 
 
-def _seed_totals(today: dt.date, billed_idr: int, at: dt.datetime, rnd: random.Random) -> None:
+def _seed_totals(today: dt.date, billed_idr: int, objects: int, at: dt.datetime, rnd: random.Random) -> None:
     totals: list[Sequence[object]] = []
     for year in range(today.year - _YEARS + 1, today.year + 1):
         grown = 1.06 ** (year - today.year)
+        size = grown * objects / _OBJECTS_OF_THE_CITY
         for kind, (target, share) in _OTHER_KINDS.items():
-            operations.set_target(year=year, kind=kind, amount_idr=round(target * grown) * 1_000_000, by=SYSTEM, at=at)
+            operations.set_target(year=year, kind=kind, amount_idr=round(target * size * 1000) * 1000, by=SYSTEM, at=at)
             for month in range(1, 13 if year < today.year else today.month):
-                amount = round(target * grown * share / 12 * rnd.uniform(0.8, 1.2)) * 1_000_000
+                amount = round(target * size * share / 12 * rnd.uniform(0.8, 1.2) * 1000) * 1000
                 totals.append((year, month, kind.value, amount))
         operations.set_target(
             year=year, kind=TaxKind.PBB_P2, amount_idr=round(billed_idr * grown * 0.85), by=SYSTEM, at=at

@@ -175,7 +175,7 @@ def _stage(run: ImportRun, path: Path, *, today: dt.date) -> None:
 
 def _merge(run: ImportRun, *, by: Actor, at: dt.datetime) -> _Merged:
     """Tell doubles, merge what is good, keep the verdicts."""
-    values = {"run": run.pk, "at": at, "by": by.ref}
+    values: dict[str, dt.datetime | str | int] = {"run": run.pk, "at": at, "by": by.ref}
     added = changed = 0
     with connection.cursor() as cursor:
         for statement in CONFLICTS[run.kind]:

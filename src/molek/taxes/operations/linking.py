@@ -28,7 +28,8 @@ _BY_NIK = """
     INSERT INTO taxes_tie (object_id, resident_id, role, state, evidence, note, score, since, made_at, made_by_ref,
                            decided_at, decided_by_ref)
     SELECT DISTINCT ON (subject.object_id, person.id)
-           subject.object_id, person.id, 'OWNER', 'CONFIRMED', 'EXACT_NIK', '', 100, %(day)s, %(at)s, %(by)s, %(at)s, %(by)s
+           subject.object_id, person.id, 'OWNER', 'CONFIRMED', 'EXACT_NIK', '', 100, %(day)s, %(at)s, %(by)s,
+           %(at)s, %(by)s
     FROM taxes_taxsubject subject JOIN residents_resident person ON person.nik = subject.nik
     WHERE subject.nik <> ''
     ON CONFLICT (object_id, resident_id) DO UPDATE
@@ -66,7 +67,13 @@ _SUGGEST = """
 
 
 def _run(statement: str, *, at: dt.datetime, by: Actor) -> list[int]:
-    values = {"day": city_date(at), "at": at, "by": by.ref, "least": LEAST_SCORE, "most": _PER_OBJECT}
+    values: dict[str, dt.date | str | int] = {
+        "day": city_date(at),
+        "at": at,
+        "by": by.ref,
+        "least": LEAST_SCORE,
+        "most": _PER_OBJECT,
+    }
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return [row[0] for row in cursor.fetchall()]

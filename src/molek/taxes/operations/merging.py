@@ -3,6 +3,8 @@
 Every merge gives one row: how many rows are new, how many changed.
 """
 
+# ruff: noqa: S608  statements are put together from the texts of this file only
+
 from __future__ import annotations
 
 # Adds a code to lines; a code that is no warning makes the line bad.
@@ -21,7 +23,7 @@ def _repeated(keys: str, same: str) -> list[str]:
               WINDOW w AS (PARTITION BY {keys} ORDER BY line)) ranked
         JOIN taxes_stagerow f ON f.run_id = %(run)s AND f.line = ranked.first_line
         WHERE s.run_id = %(run)s AND s.line = ranked.line AND ranked.first_line < s.line AND NOT s.is_bad
-    """  # noqa: S608  no outside text in it
+    """
     return [_mark("twice", f"{first} AND {same}"), _mark("contradicts", f"{first} AND NOT ({same})")]
 
 

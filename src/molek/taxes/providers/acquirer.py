@@ -29,7 +29,7 @@ NAME = "QRIS"
 CHANNEL = "95221"
 _CONFLICT = 409
 _EARLY = dt.timedelta(minutes=1)  # before its end a token is no longer used
-_TOKEN_PATH, _MAKE_PATH, _ASK_PATH = "/v1.0/access-token/b2b", "/v1.0/qr/qr-mpm-generate", "/v1.0/qr/qr-mpm-query"  # noqa: S105  addresses
+_TOKEN_PATH, _MAKE_PATH, _ASK_PATH = "/v1.0/access-token/b2b", "/v1.0/qr/qr-mpm-generate", "/v1.0/qr/qr-mpm-query"
 NOTIFY_PATH = "/v1.0/qr/qr-mpm-notify"
 PAID, PENDING = "00", "03"
 
@@ -136,7 +136,7 @@ def _signed(path: str, content: Mapping[str, Any], *, external_id: str, at: dt.d
         try:
             return _post(path, body, headers, accept=(_CONFLICT,))
         except SourceRefused as refused:
-            if is_last or refused.response.status_code != 401:  # noqa: PLR2004
+            if is_last or refused.response.status_code != 401:
                 raise
             forget_token()
     raise AssertionError("unreachable")

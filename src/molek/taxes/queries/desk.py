@@ -12,7 +12,7 @@ from molek.base.actors import Actor
 from molek.base.identifiers import mask_nik
 from molek.residents import queries as residents
 from molek.residents.queries import RegistryRecord
-from molek.taxes.enums import BillState, DayState, HeldState
+from molek.taxes.enums import BillState, DayState, HeldState, Mark
 from molek.taxes.errors import BillNotFound, DayNotReady, InvalidNop, ObjectNotFound, TieNotFound
 from molek.taxes.models import Bill, HeldMoney, Relief, SettlementDay, SourceClosure, TaxObject, Tie
 from molek.taxes.permissions import TaxPermission
@@ -37,7 +37,8 @@ class Desk:
     objects: int
     closure: SourceClosure | None
     policy: Policy
-    rates: tuple[Rate, ...]
+    policy_mark: str
+    rates: list[tuple[Rate, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,9 @@ def overpaid(limit: int = _AT_ONCE) -> list[Overpaid]:
 
 
 def desk(*, by: Actor, on: dt.date) -> Desk:
+    """What waits for the office today. A dozen small queries."""
     by.require(TaxPermission.READ)
+    in_force = policy(on)
     return Desk(
         undecided=Tie.objects.undecided().count(),
         held=HeldMoney.objects.filter(state=HeldState.OPEN).count(),
@@ -77,8 +80,9 @@ def desk(*, by: Actor, on: dt.date) -> Desk:
         overpaid=overpaid(),
         objects=TaxObject.objects.count(),
         closure=closure(),
-        policy=policy(on),
-        rates=rates(),
+        policy=in_force,
+        policy_mark=str(Mark(in_force.mark).label),
+        rates=[(rate, str(Mark(rate.mark).label)) for rate in rates()],
     )
 
 

@@ -24,7 +24,7 @@ _BY_MONTH = """
 _BY_AREA = """
     SELECT object.area_code,
            sum(bill.principal_idr)::bigint AS billed,
-           coalesce(sum(least(paid.principal, bill.principal_idr)), 0)::bigint AS paid,
+           coalesce(sum(least(coalesce(paid.principal, 0), bill.principal_idr)), 0)::bigint AS paid,
            coalesce(sum(greatest(bill.principal_idr - coalesce(paid.principal, 0), 0))
                     FILTER (WHERE bill.due_date < %(day)s), 0)::bigint AS arrears,
            count(*)::bigint,
@@ -116,7 +116,7 @@ class Revenue:
         return sum(amount for _year, amount in self.arrears)
 
 
-def _rows(query: str, **values: object) -> list[tuple[int, ...]]:
+def _rows(query: str, **values: int | dt.date) -> list[tuple[int, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(query, values)
         return list(cursor.fetchall())
@@ -135,7 +135,7 @@ def _months(year: int) -> list[int]:
 
 def revenue(*, year: int, on: dt.date, area_names: dict[str, str]) -> Revenue:
     """Everything on the revenue page for ``year``, as of ``on``. Eight queries, whatever the size of the city."""
-    pbb = dict(_rows(_RECEIPTS))
+    pbb = {y: amount for y, amount in _rows(_RECEIPTS)}  # noqa: C416  pairs, as their length tells
     targets: dict[tuple[int, str], int] = {
         (y, kind): amount for y, kind, amount in RevenueTarget.objects.values_list("year", "kind", "amount_idr")
     }
@@ -157,7 +157,7 @@ def revenue(*, year: int, on: dt.date, area_names: dict[str, str]) -> Revenue:
     kinds = [
         KindLine(
             kind,
-            str(kind.label),
+            str(kind.label)[:1].upper() + str(kind.label)[1:],
             realised.get((year, kind.value), 0),
             targets.get((year, kind.value), 0),
             realised.get((year - 1, kind.value), 0),

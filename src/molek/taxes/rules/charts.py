@@ -76,7 +76,9 @@ def columns(labels: Sequence[str], values: Sequence[int], targets: Sequence[int]
         middle = _LEFT + slot * (place + 0.5)
         height = _rise(value, top)
         parts.append(_rect(middle - width / 2, base - height, width, height, "bar", f"{label}: {short_idr(value)}"))
-        parts.append(_text(middle, base - height - 4, short_idr(value), kind="molek-chart__value"))
+        is_tall = height > 18  # else the amount stands above, where a target may cross it
+        y = base - height + 12 if is_tall else base - height - 4
+        parts.append(_text(middle, y, short_idr(value), kind=f"molek-chart__{'inside' if is_tall else 'value'}"))
         if place < len(targets) and targets[place]:
             y = base - _rise(targets[place], top)
             parts.append(

@@ -33,6 +33,12 @@ def page(request: Request) -> HttpResponse:
     figures = _figures(request)
     context = {
         "figures": figures,
+        "short": {
+            "realised": charts.short_idr(figures.this_year.realised_idr),
+            "target": charts.short_idr(figures.this_year.target_idr),
+            "arrears": charts.short_idr(figures.arrears_idr),
+            "billed": charts.short_idr(figures.billed_idr),
+        },
         "years_drawn": charts.columns(
             [str(line.year) for line in figures.years],
             [line.realised_idr for line in figures.years],
