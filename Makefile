@@ -25,7 +25,7 @@ $(DEV): requirements/dev.txt $(STAMP)
 setup: $(STAMP) ## make .venv with the `molek` command
 
 run: $(STAMP) ## start the demo city and print its address and sign-ins
-	$(BIN)/molek run
+	$(BIN)/molek run --living-hall
 
 browser: ## install the browser and PDF tools from the distribution where they are missing
 	@sh tests/browser.sh

@@ -118,9 +118,10 @@ class TestIsRefused:
         HallService.objects.filter(pk=room.cards.pk).update(usual_s=3600.0)
         for _ in range(3):
             take(room, after(300))
+        for _ in range(2):
+            take(room, after(320))
         with pytest.raises(TooLateToday):
-            for _ in range(30):
-                take(room, after(320))
+            [take(room, after(320)) for _ in range(30)]
 
     def test_a_number_of_yesterday(self, room: Room) -> None:
         ticket = take(room)

@@ -34,6 +34,7 @@ from molek.queueing.operations.counters import (
 from molek.queueing.operations.emergency import issue_waves, paper_roll, reconcile_roll, wave_sheet
 from molek.queueing.operations.issuing import arrive, leave, take_ticket
 from molek.queueing.operations.setup import NewService, Policy, create_hall, policy_of, set_policy
+from molek.queueing.operations.simulation import load_past_days, mark_simulated
 
 __all__ = [
     "NewService",
@@ -51,6 +52,8 @@ __all__ = [
     "finish",
     "issue_waves",
     "leave",
+    "load_past_days",
+    "mark_simulated",
     "move_appointment",
     "open_counter",
     "open_slots",

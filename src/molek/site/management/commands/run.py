@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from rich.console import Console
 
 from molek.site import database
@@ -22,6 +22,9 @@ _READY_WITHIN_S = 30.0
 
 class Command(BaseCommand):
     help = "Start everything, print the address and the demo sign-ins; Ctrl-C stops everything"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--living-hall", action="store_true", help="SIMULASI: visitors come to the demo city's hall")
 
     def handle(self, *args: Any, **options: Any) -> None:
         config, console = settings.MOLEK, Console()
@@ -36,6 +39,7 @@ class Command(BaseCommand):
                 "web": web_command(config, workers=2),
                 **{f"worker {number}": [*molek, "worker"] for number in range(1, _worker_processes() + 1)},
                 "live": live_command(config),
+                **({"hall": [*molek, "hall", "simulate"]} if options["living_hall"] and config.demo else {}),
                 **({"sandbox": sandbox_command(config.sandbox_port)} if config.demo and config.sandbox_port else {}),
             },
             revive_database=database.revive,
