@@ -147,6 +147,6 @@ def _print_one(code: str, printer_id: int, at: dt.datetime) -> None:
     )  # fmt: skip
     operations.answer_urgency(code=code, agreed=True, by=head, at=at)
     batch = operations.order_prints(printer_id=printer_id, size=1, by=SYSTEM, at=at)
-    operations.record_print(code=code, batch_id=batch.pk, serial="KTP99000100001", by=SYSTEM, at=at)
+    operations.record_print(code=code, batch_id=batch.pk, serial="KTP98000000001", by=SYSTEM, at=at)
     operations.activate(code=code, by=SYSTEM, at=at)
     operations.announce(code=code, by=SYSTEM, at=at)
