@@ -257,7 +257,9 @@ def test_lurah_decides_and_signs_a_judgement_letter(city: City, phone: Page, des
     check(phone)
 
 
-def test_tax_source_not_connected_leads_to_a_human(city: City, phone: Page, desktop: Page, tmp_path: Path) -> None:
+def test_owing_resident_pays_on_the_spot_and_gets_his_letter(
+    city: City, phone: Page, desktop: Page, tmp_path: Path
+) -> None:
     sign_in_resident(phone, city, MARRIED)
     answers = {
         "business_name": "Kios Sumber Rejeki",
@@ -269,9 +271,25 @@ def test_tax_source_not_connected_leads_to_a_human(city: City, phone: Page, desk
         "purpose": "pinjaman modal",
     }
     ref = apply(phone, city, "business-statement", answers)
-    expect(phone.locator("main")).to_contain_text("Sedang diperiksa")
-    decide(desktop, city, ref)
-    sign_out(desktop)
+    # Told what, for which years, and how to pay; not refused.
+    expect(phone.locator("main")).to_contain_text("Tinggal satu langkah dari Anda")
+    expect(phone.locator("main")).to_contain_text("PBB-P2 yang perlu dibayar")
+    check(phone)
+    phone.get_by_role("button", name="dengan QRIS").click()
+    expect(phone.locator(".tax-qr svg")).to_be_visible(timeout=20_000)
+    check(phone)
+    with phone.context.expect_page() as opened:
+        phone.get_by_role("link", name="bank contoh").click()
+    bank = opened.value
+    bank.get_by_role("button", name="Bayar").click()
+    expect(bank.locator("main")).to_contain_text("Pembayaran berhasil")
+    bank.close()
+    # The page changes by itself when the bank notifies, and the receipt comes.
+    expect(phone.locator("main")).to_contain_text("Pembayaran diterima", timeout=20_000)
+    expect(phone.get_by_role("link", name="Unduh tanda terima")).to_be_visible(timeout=20_000)
+    check(phone)
+    phone.get_by_role("link", name="Kembali ke permohonan").last.click()
+    expect(phone.locator("main")).to_contain_text("menunggu tanda tangan", timeout=20_000)
     sign(desktop, city, "lurah.oebobo", ref)
     expect(phone.get_by_role("link", name="Unduh surat")).to_be_visible(timeout=20_000)
 

@@ -351,7 +351,8 @@ _CSS = """body{margin:0;font:17px/1.5 system-ui,sans-serif;background:#eef4f2;co
 main{max-width:26rem;margin:2rem auto;padding:1.5rem;background:#fff;border-radius:14px;box-shadow:0 2px 14px #0002}
 .kind{margin:0;color:#3d5f57}h1{font-size:1.4rem;margin:.3rem 0 1rem}dl{margin:0 0 1.5rem}dt{color:#3d5f57}
 dd{margin:0 0 .7rem;font-weight:600}.amount{font-size:1.9rem}
-button{width:100%;padding:.9rem;border:0;border-radius:10px;background:#0b6e5a;color:#fff;font:600 1.1rem system-ui,sans-serif;cursor:pointer}
+button{width:100%;padding:.9rem;border:0;border-radius:10px;
+background:#0b6e5a;color:#fff;font:600 1.1rem system-ui,sans-serif;cursor:pointer}
 button:focus{outline:4px solid #ffd24a;outline-offset:2px}"""
 
 

@@ -59,7 +59,7 @@ class Paid:
 @dataclass(slots=True)
 class _Token:
     text: str = ""
-    until: dt.datetime = dt.datetime.min.replace(tzinfo=dt.UTC)
+    until: dt.datetime | None = None
 
 
 _token = _Token()
@@ -98,7 +98,7 @@ def _post(path: str, body: bytes, headers: Mapping[str, str], *, accept: tuple[i
 
 def _access_token(at: dt.datetime) -> str:
     with _guard:
-        if _token.text and at < _token.until - _EARLY:
+        if _token.text and _token.until and at < _token.until - _EARLY:
             return _token.text
     config, stamp = settings.MOLEK, _stamp(at)
     own, _bank = _keys(config.acquirer_keys)

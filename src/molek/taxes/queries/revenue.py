@@ -161,7 +161,7 @@ def revenue(*, year: int, on: dt.date, area_names: dict[str, str]) -> Revenue:
             realised.get((year, kind.value), 0),
             targets.get((year, kind.value), 0),
             realised.get((year - 1, kind.value), 0),
-        )  # fmt: skip
+        )
         for kind in TaxKind
         if (year, kind.value) in realised or (year, kind.value) in targets or (year - 1, kind.value) in realised
     ]

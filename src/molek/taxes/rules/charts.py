@@ -35,7 +35,7 @@ def _text(x: float, y: float, words: str, anchor: str = "middle", kind: str = "m
     return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" class="{kind}">{escape(words)}</text>'
 
 
-def _rect(x: float, y: float, width: float, height: float, kind: str, tip: str = "") -> str:
+def _rect(x: float, y: float, width: float, height: float, kind: str, tip: str = "") -> str:  # noqa: PLR0917  as SVG has them
     title = f"<title>{escape(tip)}</title>" if tip else ""
     return (
         f'<rect x="{x:.1f}" y="{y:.1f}" width="{max(width, 0):.1f}" height="{max(height, 0):.1f}" rx="1.5"'

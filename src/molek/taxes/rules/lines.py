@@ -90,7 +90,8 @@ WARNINGS = frozenset(
      "date-before-year", "more-than-bill"}
 )  # fmt: skip
 _STATUS = {
-    "": "ACTIVE", "aktif": "ACTIVE", "active": "ACTIVE", "1": "ACTIVE", "tanah": "ACTIVE", "tanah dan bangunan": "ACTIVE",
+    "": "ACTIVE", "aktif": "ACTIVE", "active": "ACTIVE", "1": "ACTIVE", "tanah": "ACTIVE",
+    "tanah dan bangunan": "ACTIVE",
     "tidak aktif": "INACTIVE", "nonaktif": "INACTIVE", "non aktif": "INACTIVE", "0": "INACTIVE", "inactive": "INACTIVE",
     "fasum": "PUBLIC", "fasilitas umum": "PUBLIC", "public": "PUBLIC",
 }  # fmt: skip
