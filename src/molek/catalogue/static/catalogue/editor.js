@@ -12,7 +12,8 @@
     plain: code.dataset.name.toLowerCase(),
   }));
 
-  // A text box with a list of suggestions (WAI-ARIA combobox): the focus never leaves the text.
+  // A text box with a list of suggestions. The focus never leaves the text; a box of several lines cannot have the role
+  // combobox, so it stays a textbox whose active descendant is the chosen name, and a status line tells how many there are.
   function complete(area) {
     const list = document.createElement("ul");
     list.id = `${area.id}-names`;
@@ -27,11 +28,9 @@
     frame.className = "catalogue-combo";
     area.replaceWith(frame);
     frame.append(area, list, told);
-    area.setAttribute("role", "combobox");
     area.setAttribute("aria-autocomplete", "list");
     area.setAttribute("aria-haspopup", "listbox");
     area.setAttribute("aria-controls", list.id);
-    area.setAttribute("aria-expanded", "false");
     let shown = [];
     let chosen = 0;
     let from = -1;
@@ -45,8 +44,7 @@
     const close = () => {
       list.hidden = true;
       shown = [];
-      area.setAttribute("aria-expanded", "false");
-      area.removeAttribute("aria-activedescendant");
+        area.removeAttribute("aria-activedescendant");
     };
     const mark = () => {
       [...list.children].forEach((item, index) => {
@@ -64,7 +62,7 @@
       const parts = typed.split(/\s+/).filter(Boolean);
       shown = names.filter((n) => parts.every((part) => n.plain.includes(part)));
       shown.sort((a, b) => Number(b.plain.startsWith(typed)) - Number(a.plain.startsWith(typed)));
-      shown = shown.slice(0, 40);
+      shown = shown.slice(0, 7); // more are found by typing on
       if (!shown.length) return close();
       chosen = 0;
       list.replaceChildren(...shown.map((n, index) => {
@@ -86,7 +84,6 @@
         return item;
       }));
       list.hidden = false;
-      area.setAttribute("aria-expanded", "true");
       told.textContent = `${shown.length} ${form.dataset.chosen}`;
       mark();
     };
