@@ -14,9 +14,8 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from molek.audit import operations as audit
@@ -29,26 +28,26 @@ from molek.messages.enums import Channel
 
 
 class WishForm(forms.Form):
-    channel = forms.ChoiceField(label=_l("Kirim pesan lewat"), widget=forms.RadioSelect)
+    channel = forms.ChoiceField(label=_("Kirim pesan lewat"), widget=forms.RadioSelect)
     language = forms.ChoiceField(
-        label=_l("Bahasa pesan"),
+        label=_("Bahasa pesan"),
         widget=forms.RadioSelect,
-        choices=[("", _l("Bahasa yang saya pakai saat mengajukan")), ("id", _l("Bahasa Indonesia")), ("en", "English")],
+        choices=[("", _("Bahasa yang saya pakai saat mengajukan")), ("id", _("Bahasa Indonesia")), ("en", "English")],
         required=False,
     )
     is_quiet_at_night = forms.BooleanField(
-        label=_l("Jangan kirim pada malam hari"),
-        help_text=_l("Pesan yang dapat menunggu dikirim pagi hari. Kode masuk selalu dikirim seketika."),
+        label=_("Jangan kirim pada malam hari"),
+        help_text=_("Pesan yang dapat menunggu dikirim pagi hari. Kode masuk selalu dikirim seketika."),
         required=False,
     )
 
     def __init__(self, *args: Any, has_mailbox: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         shown = [
-            (Channel.WHATSAPP.value, _("WhatsApp; bila tidak sampai, SMS")),
-            (Channel.SMS.value, _("SMS; bila tidak sampai, WhatsApp")),
-            (Channel.EMAIL.value, _("Surel; bila tidak sampai, WhatsApp atau SMS")),
-            (Channel.PAGE.value, _("Jangan kirim apa-apa; saya membacanya di halaman ini")),
+            (Channel.WHATSAPP.value, gettext("WhatsApp; bila tidak sampai, SMS")),
+            (Channel.SMS.value, gettext("SMS; bila tidak sampai, WhatsApp")),
+            (Channel.EMAIL.value, gettext("Surel; bila tidak sampai, WhatsApp atau SMS")),
+            (Channel.PAGE.value, gettext("Jangan kirim apa-apa; saya membacanya di halaman ini")),
         ]
         field = self.fields["channel"]
         assert isinstance(field, forms.ChoiceField)
@@ -57,13 +56,13 @@ class WishForm(forms.Form):
 
 class MailboxForm(forms.Form):
     mailbox = forms.EmailField(
-        label=_l("Alamat surel"), max_length=200, widget=forms.EmailInput(attrs={"autocomplete": "email"})
+        label=_("Alamat surel"), max_length=200, widget=forms.EmailInput(attrs={"autocomplete": "email"})
     )
 
 
 class MailboxCodeForm(forms.Form):
     code = forms.CharField(
-        label=_l("Kode 6 angka dari surel"),
+        label=_("Kode 6 angka dari surel"),
         max_length=12,
         widget=forms.TextInput(
             attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "class": "govuk-input--width-10"}
@@ -108,7 +107,7 @@ def page(request: Request) -> HttpResponse:
     form = WishForm(request.POST or None, initial=initial, has_mailbox=bool(kept.mailbox))
     if request.method == "POST" and form.is_valid():
         change_wish(**form.cleaned_data, by=request.actor, at=timezone.now())
-        notices.success(request, _("Pilihan Anda disimpan."))
+        notices.success(request, gettext("Pilihan Anda disimpan."))
         return redirect("my-messages")
     return _answer(request, form=form)
 
@@ -146,7 +145,7 @@ def mailbox(request: Request) -> HttpResponse:
         except DomainError as error:
             form.add_error("mailbox", f"{error} {error.advice}")
         else:
-            notices.info(request, _("Kode dikirim ke surel itu. Tulis kodenya di bawah."))
+            notices.info(request, gettext("Kode dikirim ke surel itu. Tulis kodenya di bawah."))
             return redirect("my-messages")
     return _answer(request, mailbox_form=form)
 
@@ -162,7 +161,7 @@ def mailbox_code(request: Request) -> HttpResponse:
         except DomainError as error:
             form.add_error("code", f"{error} {error.advice}")
         else:
-            notices.success(request, _("Surel Anda terbukti. Sekarang Anda dapat memilihnya."))
+            notices.success(request, gettext("Surel Anda terbukti. Sekarang Anda dapat memilihnya."))
             return redirect("my-messages")
     return _answer(request, code_form=form)
 
@@ -171,5 +170,5 @@ def mailbox_code(request: Request) -> HttpResponse:
 @resident_required
 def mailbox_removed(request: Request) -> HttpResponse:
     remove_mailbox(by=request.actor, at=timezone.now())
-    notices.success(request, _("Surel Anda dihapus dari catatan kami."))
+    notices.success(request, gettext("Surel Anda dihapus dari catatan kami."))
     return redirect("my-messages")
