@@ -12,12 +12,11 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
-from molek.base.actors import SYSTEM
 from molek.catalogue import operations
 from molek.catalogue.models import Draft
 from molek.staff.models import Official
 from tests.browser import check, picture
-from tests.catalogue.editor.conftest import AUTHOR, Staff
+from tests.catalogue.editor.conftest import AUTHOR, Staff, publish_some
 from tests.staff.conftest import session_at
 
 CODE = "poverty-statement"
@@ -43,7 +42,7 @@ def enter(page: Any, server: Any, official: Official) -> None:
 
 @pytest.fixture
 def draft(staff: Staff) -> Draft:
-    operations.sync_shipped(by=SYSTEM, at=timezone.now())
+    publish_some(timezone.now())
     return operations.open_draft(code=CODE, by=AUTHOR, at=timezone.now())
 
 
