@@ -12,8 +12,16 @@ from molek.residents.models import Resident
 from molek.taxes import operations
 from molek.taxes.enums import DayState, HeldState, LineVerdict, MoneySource, ReliefKind, TaxKind
 from molek.taxes.errors import (
-    AlreadyClosed, DayNotBalanced, DayNotReady, HeldDecided, HeldDoesNotFit, NotClosed, ReasonMissing, ReliefInvalid,
-    SamePerson, SettlementUnusable,
+    AlreadyClosed,
+    DayNotBalanced,
+    DayNotReady,
+    HeldDecided,
+    HeldDoesNotFit,
+    NotClosed,
+    ReasonMissing,
+    ReliefInvalid,
+    SamePerson,
+    SettlementUnusable,
 )  # fmt: skip
 from molek.taxes.models import Bill, HeldMoney, MoneyIn, Payment, QrisCharge, RevenueTotal
 from molek.taxes.permissions import TaxPermission
@@ -143,7 +151,9 @@ def test_held_money_that_is_too_much_goes_to_the_refund_list_and_back_by_two(hel
     operations.order_refund(held_id=held.pk, note="bukan untuk kota", by=first, at=LATER)
     with pytest.raises(SamePerson):
         operations.confirm_refund(held_id=held.pk, reference="RETUR-1", by=first, at=LATER)
-    assert operations.confirm_refund(held_id=held.pk, reference="RETUR-1", by=second, at=LATER).state == HeldState.REFUNDED
+    assert (
+        operations.confirm_refund(held_id=held.pk, reference="RETUR-1", by=second, at=LATER).state == HeldState.REFUNDED
+    )
 
 
 def test_bill_corrected_after_payment_shows_as_overpaid(owing: Resident) -> None:
@@ -225,5 +235,3 @@ def test_exported_cell_is_no_formula() -> None:
     from molek.taxes.operations.revenue import safe_cell
 
     assert [safe_cell(t) for t in ("=1+1", "+6281", "-2", "@a", "BPHTB")] == ["'=1+1", "'+6281", "'-2", "'@a", "BPHTB"]
-
-

@@ -24,7 +24,15 @@ from molek.taxes.errors import ChargeNotFound, NothingToPay, TooMuchForQris
 from molek.taxes.models import Bill, HeldMoney, MoneyIn, Payment, QrisCharge, Receipt, TaxObject
 from molek.taxes.providers.acquirer import Paid
 from tests.cases.conftest import (
-    BUSINESS, NINE, PHOTO, events, jobs_queued, make_resident, messages_sent, resident_actor, submit,
+    BUSINESS,
+    NINE,
+    PHOTO,
+    events,
+    jobs_queued,
+    make_resident,
+    messages_sent,
+    resident_actor,
+    submit,
 )  # fmt: skip
 from tests.taxes.conftest import LATER, OTHER_NOP, Bank, make_bill, make_object, officer, tie
 
