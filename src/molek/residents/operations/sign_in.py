@@ -96,6 +96,7 @@ def send_code(*, code_id: int, at: dt.datetime) -> None:
         language=row.language,
         at=at,
         dedupe=f"residents.code:{row.pk}",
+        receiver=messages.receiver_key("resident", row.resident_id or 0),
     )
 
 
