@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.stamp
 DEV    := $(VENV)/.stamp-dev
 
-.PHONY: help setup run test test-fast check lint fix types contracts migrations docs letters bench lock messages browser assets screenshots lighthouse clean
+.PHONY: help setup run test test-fast check lint fix types contracts migrations docs letters bench lock messages browser assets screenshots lighthouse voices clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -66,6 +66,9 @@ bench: $(DEV) ## figures as ratios to a floor taken in the same run
 
 messages: $(STAMP) ## compile the English texts
 	$(BIN)/molek messages
+
+voices: $(STAMP) ## record the guidance of the Service Box (needs espeak-ng and ffmpeg)
+	$(BIN)/molek kiosk_voices
 
 assets: ## compile the component library with our tokens (needs Node; results are committed)
 	cd assets && npm ci --no-audit --no-fund && npm run build
