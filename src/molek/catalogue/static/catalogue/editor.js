@@ -130,6 +130,7 @@
   let asked = 0;
 
   async function draw() {
+    if (form.querySelector(".catalogue-list:not([hidden])")) return; // a name is being chosen: it is not wrong yet
     const number = ++asked;
     const body = new FormData(form);
     body.set("data", variant);
