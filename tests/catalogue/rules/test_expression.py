@@ -18,6 +18,7 @@ from molek.catalogue.rules.expression import (
     Or,
     age,
     days_since,
+    days_until,
     evaluate,
     months_since,
     walk,
@@ -161,3 +162,8 @@ def test_days_months_and_years_agree(one: dt.date, other: dt.date) -> None:
     early, late = sorted((one, other))
     assert age(early, late) * 12 <= months_since(early, late) < (age(early, late) + 1) * 12
     assert months_since(early, late) * 28 <= days_since(early, late)
+
+
+@given(st.dates(), st.dates())
+def test_days_until_is_days_since_the_other_way_round(one: dt.date, other: dt.date) -> None:
+    assert days_until(one, other) == days_since(other, one) == -days_since(one, other)

@@ -31,6 +31,7 @@ class Operator(StrEnum):
 class Function(StrEnum):
     AGE = "age"
     DAYS_SINCE = "days_since"
+    DAYS_UNTIL = "days_until"
     MONTHS_SINCE = "months_since"
     IS_KNOWN = "is_known"
     LOWER = "lower"
@@ -142,6 +143,11 @@ def days_since(day: dt.date, on: dt.date) -> int:
     return (on - day).days
 
 
+def days_until(day: dt.date, on: dt.date) -> int:
+    """Days up to ``day``; 0 on the day itself, negative once it is past."""
+    return (day - on).days
+
+
 _OPERATIONS: Mapping[Operator, Callable[[Any, Any], bool]] = {
     Operator.EQ: operator.eq,
     Operator.NE: operator.ne,
@@ -155,6 +161,7 @@ _OPERATIONS: Mapping[Operator, Callable[[Any, Any], bool]] = {
 _FUNCTIONS: Mapping[Function, Callable[[Any, dt.date], Value]] = {
     Function.AGE: age,
     Function.DAYS_SINCE: days_since,
+    Function.DAYS_UNTIL: days_until,
     Function.MONTHS_SINCE: months_since,
     Function.LOWER: lambda text, _on: text.lower(),
     Function.LENGTH: lambda text, _on: len(text),

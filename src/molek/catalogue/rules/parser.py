@@ -37,6 +37,7 @@ _MAX_NUMBER = 10**15
 _SIGNATURES: Mapping[Function, tuple[ValueType, ValueType]] = {
     Function.AGE: (ValueType.DATE, ValueType.NUMBER),
     Function.DAYS_SINCE: (ValueType.DATE, ValueType.NUMBER),
+    Function.DAYS_UNTIL: (ValueType.DATE, ValueType.NUMBER),
     Function.MONTHS_SINCE: (ValueType.DATE, ValueType.NUMBER),
     Function.LOWER: (ValueType.TEXT, ValueType.TEXT),
     Function.LENGTH: (ValueType.TEXT, ValueType.NUMBER),

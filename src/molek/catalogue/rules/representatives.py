@@ -127,6 +127,8 @@ def _turning(function: Function, limit: Value, on: dt.date) -> Iterator[Value]:
             yield from _days_around(DayBound(amount=-limit, unit="m").on(on))
         case (Function.DAYS_SINCE, int()) if abs(limit) < 400_000:
             yield on - dt.timedelta(days=limit)
+        case (Function.DAYS_UNTIL, int()) if abs(limit) < 400_000:
+            yield on + dt.timedelta(days=limit)
         case (Function.LENGTH, int()) if 0 <= limit < 10_000:
             yield "~" * limit
         case (Function.LOWER, str()):
