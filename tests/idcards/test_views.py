@@ -308,7 +308,7 @@ def test_the_announcement_is_a_pdf_for_everybody(client: Client, shop: Shop, res
 
 
 def test_in_english(client: Client, office: Office) -> None:
-    client.cookies["django_language"] = "en"
+    client.cookies["molek_language"] = "en"
     assert "Identity cards ready" in page(client, "/pengumuman/ktp/")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from pathlib import Path
 
 import pytest
 
@@ -125,5 +126,7 @@ def test_open_states_can_always_be_withdrawn() -> None:
     assert all(next_state(s, Event.WITHDRAW) == State.WITHDRAWN for s in State if s not in CLOSED)
 
 
-def test_the_diagram_shows_every_state() -> None:
+def test_the_diagram_of_the_documentation_is_that_of_the_code() -> None:
+    page = Path(__file__).parents[3] / "docs" / "explanation" / "card-states.md"
     assert all(state in diagram() for state in State)
+    assert f"```mermaid\n{diagram()}\n```" in page.read_text(encoding="utf-8")

@@ -204,7 +204,7 @@ _ADVICE: dict[str, Text] = {
     State.LOST: _("Kartu tidak ditemukan di kantor dan akan dicetak ulang. Kami minta maaf."),
     State.PRINTED: _("Kartu sudah dicetak; cipnya sedang diaktifkan."),
     State.ACTIVATED: _("Kartu sudah aktif dan segera diumumkan."),
-    State.ANNOUNCED: _("Ambil kartu Anda dengan kode ambil di bawah ini. Jangan berikan kode kepada calo."),
+    State.ANNOUNCED: _("Ambil kartu Anda dengan kode ambil di atas. Jangan berikan kode kepada calo."),
     State.HANDED_OVER: _("Kartu sudah diterima."),
     State.WITHDRAWN: _("Kartu ini tidak berlaku lagi."),
 }

@@ -13,7 +13,7 @@ from molek.idcards.operations import READY_TOPIC
 from molek.idcards.views.pages import pdf_response
 from molek.live import queries as live
 
-_ON_DISPLAY = 40
+_ON_DISPLAY = 21  # as many as a full screen shows
 
 
 @require_GET
