@@ -77,7 +77,7 @@ def test_every_bad_line_is_reported_and_the_good_ones_go_in(resident: Resident, 
     run = take_in(
         tmp_path, ImportKind.OBJECTS, OBJECTS,
         line(),
-        line("5371060008001000"),
+        line("53710600080010001"),
         line("5,37106E+17"),
         line(OTHER_NOP, name=""),
         line("537106000800100030", name="=HYPERLINK(1)"),

@@ -145,7 +145,7 @@ def test_policy_of_the_day_decides() -> None:
 def test_nop_is_read_however_it_is_grouped() -> None:
     assert clean_nop("53.71.010.001.001-0001.0") == "537101000100100010"
     assert shown_nop("537101000100100010") == "53.71.010.001.001-0001.0"
-    assert clean_nop("5371010001001000") is None
+    assert clean_nop("53710100010010001") is None
     assert clean_nop("5.371E+17") is None
 
 
