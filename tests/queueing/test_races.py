@@ -197,9 +197,10 @@ def test_a_whole_rush_loses_and_repeats_nothing(room: Room) -> None:
         sit(room, index)
     done = threading.Event()
 
-    def visitors() -> None:
+    def visitors() -> int:
         for n in range(20):
             take(room, lane=Lane.ELDERLY if n % 4 == 0 else Lane.REGULAR, channel=Channel.KIOSK)
+        return 20
 
     def clerk(index: int) -> list[int]:
         found, idle = [], 0

@@ -65,7 +65,9 @@ class TakeForm(ServiceForm):
 
     def __init__(self, *args: Any, needs_code: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not needs_code:
+        if needs_code:
+            self.fields["typed_code"].required = True
+        else:
             del self.fields["typed_code"]
 
 

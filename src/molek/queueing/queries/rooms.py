@@ -91,7 +91,7 @@ def hours(hall: Hall, day: dt.date) -> Hours:
     """Opening times on a city-local day, by the city's calendar. A hall with made-up visitors never closes."""
     if hall.is_simulated:
         midnight = dt.datetime.combine(day, dt.time(), CITY_TZ)
-        return Hours(midnight, midnight + dt.timedelta(days=1), is_working_day=True)
+        return Hours(midnight, midnight + dt.timedelta(days=2), is_working_day=True)
     return Hours(
         opens_at=dt.datetime.combine(day, hall.opens, CITY_TZ),
         closes_at=dt.datetime.combine(day, hall.closes, CITY_TZ),
