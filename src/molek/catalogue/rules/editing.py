@@ -207,7 +207,7 @@ def new_service(
     for kind, names in (
         ("legal_basis", ("pp-17-2018", "uu-24-2013")),
         ("requirements", ("register",)),
-        ("rules", ("is-resident",)),
+        ("rules", ("is-resident", "is-adult")),  # the shared texts say adults only
         ("fields", ("purpose",)),
     ):
         for part in names:
