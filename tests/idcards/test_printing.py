@@ -183,10 +183,10 @@ def test_two_orders_at_once_share_no_card() -> None:
             connection.close()
 
     threads = [threading.Thread(target=run, args=(m,)) for m in machines]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     held = Counter(Card.objects.filter(state=State.QUEUED).values_list("batch_id", flat=True))
     assert sum(held.values()) == 20
     assert sorted(PrintBatch.objects.values_list("size", flat=True)) == sorted(held.values())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -23,6 +24,11 @@ def page(client: Client, path: str, status: int = 200) -> str:
     response = client.get(path)
     assert response.status_code == status, response.content[:500]
     return str(response.content.decode())
+
+
+def post(client: Client, path: str, data: dict[str, Any]) -> Any:
+    """What the answer to a form is; one that leads on has an address."""
+    return client.post(path, data)
 
 
 def desk_paths() -> list[str]:
@@ -56,12 +62,12 @@ def test_a_person_is_found_and_registered_without_his_nik_in_an_address(
     client: Client, office: Office, resident: Resident
 ) -> None:
     sign_in_official(client, office.clerk)
-    answer = client.post("/kerja/ktp/daftar/", {"nik": resident.nik})
+    answer = post(client, "/kerja/ktp/daftar/", {"nik": resident.nik})
     assert answer.url == "/kerja/ktp/daftar/orang/"
     shown = page(client, answer.url)
     assert resident.nik not in shown
     assert resident.name not in shown
-    answer = client.post(answer.url, {"reason": "FIRST", "proof": "", "is_recorded": "on"})
+    answer = post(client, answer.url, {"reason": "FIRST", "proof": "", "is_recorded": "on"})
     card = Card.objects.get()
     assert answer.url == f"/kerja/ktp/kartu/{card.code}/"
     assert card.state == State.RECORDED
@@ -70,7 +76,7 @@ def test_a_person_is_found_and_registered_without_his_nik_in_an_address(
 
 def test_an_unknown_nik_says_what_to_do(client: Client, office: Office) -> None:
     sign_in_official(client, office.clerk)
-    answer = client.post("/kerja/ktp/daftar/", {"nik": "9971011708909999"})
+    answer = post(client, "/kerja/ktp/daftar/", {"nik": "9971011708909999"})
     assert answer.status_code == 404
     assert "tidak ditemukan dalam data penduduk" in answer.content.decode()
     assert client.post("/kerja/ktp/daftar/", {"nik": "12"}).status_code == 422
@@ -80,7 +86,7 @@ def test_an_unknown_nik_says_what_to_do(client: Client, office: Office) -> None:
 def test_a_refusal_comes_back_with_what_was_typed(client: Client, office: Office, resident: Resident) -> None:
     sign_in_official(client, office.clerk)
     client.post("/kerja/ktp/daftar/", {"nik": resident.nik})
-    answer = client.post("/kerja/ktp/daftar/orang/", {"reason": "LOST", "proof": ""})
+    answer = post(client, "/kerja/ktp/daftar/orang/", {"reason": "LOST", "proof": ""})
     assert answer.status_code == 422
     assert "nomor surat kehilangan dari kepolisian" in answer.content.decode()
 
@@ -89,15 +95,15 @@ def test_from_the_queue_to_the_hand_over(client: Client, office: Office, shop: S
     card = ready(resident, shop.clerk)
     sign_in_official(client, office.clerk)
     assert card.code in page(client, "/kerja/ktp/cetak/")
-    answer = client.post("/kerja/ktp/cetak/", {"printer": str(shop.printer), "size": "5"})
+    answer = post(client, "/kerja/ktp/cetak/", {"printer": str(shop.printer), "size": "5"})
     batch = answer.url
     assert card.code in page(client, batch)
-    answer = client.post(batch, {f"serial-{card.code}": "12"})
+    answer = post(client, batch, {f"serial-{card.code}": "12"})
     assert answer.status_code == 422
     assert "Nomor seri blangko tidak benar" in answer.content.decode()
-    assert client.post(batch, {f"serial-{card.code}": "KTP202600000001"}).url == batch
+    assert post(client, batch, {f"serial-{card.code}": "KTP202600000001"}).url == batch
     for step in ("ACTIVATE", "ANNOUNCE"):
-        answer = client.post(f"/kerja/ktp/kartu/{card.code}/langkah/", {"step": step, "from": "batch"})
+        answer = post(client, f"/kerja/ktp/kartu/{card.code}/langkah/", {"step": step, "from": "batch"})
         assert answer.url == batch
     page(client, batch)
     card.refresh_from_db()
@@ -106,13 +112,15 @@ def test_from_the_queue_to_the_hand_over(client: Client, office: Office, shop: S
     assert client.post("/kerja/ktp/ambil/", {"code": card.code.lower()}).status_code == 302
     path = f"/kerja/ktp/kartu/{card.code}/serah/"
     page(client, path)
-    answer = client.post(
+    answer = post(
+        client,
         path,
         {"receiver": "SELF", "nik": resident.nik, "pickup_code": "salah", "check_result": "FINGER_MATCHED"},
     )
     assert answer.status_code == 422
     assert "Kode ambil tidak cocok" in answer.content.decode()
-    answer = client.post(
+    answer = post(
+        client,
         path,
         {"receiver": "SELF", "nik": resident.nik, "pickup_code": card.pickup_code, "check_result": "FINGER_MATCHED"},
     )
@@ -127,7 +135,7 @@ def test_a_proxy_without_authority_is_told_at_the_form(
 ) -> None:
     card = shop.announced(resident)
     sign_in_official(client, office.counter)
-    answer = client.post(
+    answer = post(client,
         f"/kerja/ktp/kartu/{card.code}/serah/",
         {
             "receiver": "PROXY", "nik": resident.nik, "pickup_code": card.pickup_code,
@@ -173,7 +181,7 @@ def test_the_centres_file_and_its_report(client: Client, office: Office, residen
     sign_in_official(client, office.clerk)
     page(client, "/kerja/ktp/berkas/")
     text = f"NIK;STATUS\n{resident.nik};5\n9971011708909999;5\n12;5\n{resident.nik};=cmd\n"
-    answer = client.post("/kerja/ktp/berkas/", {"file": io.BytesIO(text.encode())})
+    answer = post(client, "/kerja/ktp/berkas/", {"file": io.BytesIO(text.encode())})
     shown = page(client, answer.url)
     assert "NIK tidak dikenal di kota ini" in shown
     assert resident.nik not in shown
@@ -195,7 +203,7 @@ def test_blanks_at_the_desk(client: Client, office: Office) -> None:
         ("hitung/", {"counted": "48"}),
     ):
         page(client, base + tail)
-        assert client.post(base + tail, data).url == base
+        assert post(client, base + tail, data).url == base
     again = client.post(base + "terima/", {"document_no": "k-1", "quantity": "50", "note": ""})
     assert again.status_code == 409
     assert "sudah dicatat" in again.content.decode()
@@ -222,7 +230,7 @@ def test_printers_and_figures_at_the_desk(client: Client, office: Office) -> Non
     sign_in_official(client, office.head)
     base = "/kerja/ktp/pencetak/"
     data = {"name": "Pencetak A", "minutes_per_card": "10", "hours_per_day": "7", "is_active": "on"}
-    assert client.post(base + "baru/", data).url == base
+    assert post(client, base + "baru/", data).url == base
     machine = Printer.objects.get().pk
     assert client.post(base + "baru/", data).status_code == 422
     page(client, f"{base}{machine}/")

@@ -1,7 +1,7 @@
 """Identity cards in the demo city: a registry office in the middle of its work, the backlog of a bad year in small.
 
 The real figures (domain handbook 2.5: 12,000 print ready, 14,000 in deduplication, 200 cards a day) are made with
-``molek load_idcards``; the demo shows a fiftieth of them.
+``molek load idcards``; the demo shows a fiftieth of them.
 """
 
 from __future__ import annotations

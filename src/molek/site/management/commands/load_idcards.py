@@ -1,4 +1,4 @@
-"""``molek load_idcards``: the backlog of a real registry office, made up, for rehearsals and measurements."""
+"""``molek load idcards``: the backlog of a real registry office, made up, for rehearsals and measurements."""
 
 from __future__ import annotations
 
