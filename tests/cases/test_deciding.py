@@ -69,11 +69,11 @@ def test_accepts_on_what_the_source_says(waiting: Application, outcome: Outcome)
     assert outcome.started == [waiting.pk]
 
 
-def test_refuses_on_what_the_source_says(waiting: Application, tax: Tax) -> None:
+def test_waits_for_the_applicant_on_what_the_source_says(waiting: Application, tax: Tax) -> None:
     tax.answer = "OWING"
     application = decide(waiting)
-    assert application.state == S.REJECTED
-    assert messages_sent()[-1][0] == "cases.rejected"
+    assert (application.state, application.awaits_applicant) == (S.WAITING, True)
+    assert messages_sent()[-1][0] == "cases.awaits_you"
     assert queries.why_no_review(application, on=NINE.date()) == ""
 
 
