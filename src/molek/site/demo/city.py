@@ -135,6 +135,7 @@ def demo_sign_ins() -> list[str]:
         ("lurah", f"lurah.{first}"),
         ("petugas lain / other", f"petugas.{second}"),
         ("dukcapil", "dukcapil"),
+        ("pendapatan / revenue", "bapenda"),
         ("admin", "admin"),
     )
     persons = [_person(key) for key in _SHOWN_PERSONS]

@@ -135,7 +135,7 @@ DEMO_PERSONS: tuple[DemoPerson, ...] = (
     ),
     DemoPerson(
         "married", "9971011203850001", "BENYAMIN TAEBENU", "MALE", _day("1985-03-12"), "Oebobo", "+6284400000003",
-        "SARLOTA MELLA", "kawin, punya usaha", "TITUS TAEBENU", marital_status="MARRIED_RECORDED",
+        "SARLOTA MELLA", "kawin, punya usaha, menunggak PBB", "TITUS TAEBENU", marital_status="MARRIED_RECORDED",
         kk_number="9971011407090001", occupation=88,
     ),
     DemoPerson(
