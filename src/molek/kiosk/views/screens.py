@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable
 from functools import wraps
-from typing import Any, cast
+from typing import Any
 
 from django.conf import settings
 from django.contrib import auth
@@ -96,13 +96,13 @@ def open_session(request: BoxRequest, opened: operations.Opened) -> None:
 
 def forget_visitor(request: HttpRequest) -> None:
     """Nothing of a visitor stays. An official who looks at a box from his own browser stays signed in."""
-    held = cast("MutableMapping[str, Any]", request.session)
-    resident = held.get(residents.SESSION_KEY)
+    session = request.session
+    resident = session.get(residents.SESSION_KEY)
     if request.user.is_authenticated or (resident and not resident.get("device")):
-        for key in [key for key in held if key.startswith("kiosk_")]:
-            del held[key]
+        for key in [key for key in session.keys() if key.startswith("kiosk_")]:  # noqa: SIM118  not a mapping
+            del session[key]
         return
-    if held.keys():
+    if session.keys():
         auth.logout(request)
 
 

@@ -265,7 +265,7 @@
   const first = body.classList.contains("k-typing") && $(".k-form input:not([type=hidden]):not([type=radio])");
   if (first && !$("[data-steps]")) first.focus();
   for (const form of $$("form[method=post]:not([data-steps])")) {
-    form.addEventListener("submit", () => { setTimeout(() => { for (const b of $$("button", form)) b.disabled = true; }); });
+    form.addEventListener("submit", (event) => { if (!event.defaultPrevented) setTimeout(() => { for (const b of $$("button", form)) b.disabled = true; }); });
   }
 
   // --- Questions, one a screen ---
