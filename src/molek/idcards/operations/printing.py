@@ -153,7 +153,7 @@ def order_prints(*, printer_id: int, size: int, by: Actor, at: dt.datetime) -> P
         raise NothingToPrint()
     batch = PrintBatch.objects.create(printer=printer, ordered_at=at, ordered_by=by.ref, size=len(cards))
     for card in cards:
-        move(card, Event.ORDER, party=Party.PRINTING, by=by, at=at, note=f"{batch.pk}", batch=batch)
+        move(card, Event.ORDER, party=Party.PRINTING, by=by, at=at, note=f"perintah cetak {batch.pk}", batch=batch)
     return batch
 
 
