@@ -181,8 +181,7 @@ def test_the_board_calls_aloud_once_and_survives_an_hour_offline(desktop: Page, 
     desktop.evaluate("window.dispatchEvent(new Event('online'))")  # as a notice would
     desktop.evaluate("window.dispatchEvent(new Event('online'))")
     expect(desktop.locator(".board-now")).to_contain_text("A-001")
-    desktop.wait_for_function("window.said.length > 0")
-    desktop.wait_for_timeout(1500)
+    desktop.wait_for_timeout(3500)  # the chime comes first
     assert desktop.evaluate("window.said") == [
         ["Nomor antrean A, nol nol satu, silakan ke loket satu", "id-ID"]
     ]  # fmt: skip
@@ -205,7 +204,8 @@ def test_the_board_calls_aloud_once_and_survives_an_hour_offline(desktop: Page, 
 
     # from five metres: the smallest number on a 43 inch screen (0.5 mm a pixel) is 3 cm high
     sizes = desktop.evaluate(
-        "[...document.querySelectorAll('.board-calls td, .board-range')].map((e) => parseFloat(getComputedStyle(e).fontSize))"
+        """() => [...document.querySelectorAll('.board-calls td, .board-range')]
+            .map((e) => parseFloat(getComputedStyle(e).fontSize))"""
     )
     assert min(sizes) >= 60
 

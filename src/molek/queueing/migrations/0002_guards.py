@@ -1,4 +1,4 @@
-"""The database counts the places of a slot itself, and events of tickets are only ever added. See ADR 0014."""
+"""The database counts the places of a slot itself, and events of tickets are only ever added. See ADR 0015."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ class Slot(models.Model):
     """``capacity`` places from ``starts_at`` on. ``taken`` is counted by a trigger of the database, never written here.
 
     So no way into the table of appointments, raw SQL included, fills a place twice: the count would break
-    ``queueing_slot_not_over`` and the appointment is refused with it (ADR 0014).
+    ``queueing_slot_not_over`` and the appointment is refused with it (ADR 0015).
     """
 
     hall = models.ForeignKey(Hall, models.PROTECT, related_name="slots")

@@ -1,6 +1,6 @@
 """Appointments: book, move, cancel, come, be reminded, stay away.
 
-That no place is taken twice is not decided here but by the database (ADR 0014); this module translates its refusal.
+That no place is taken twice is not decided here but by the database (ADR 0015); this module translates its refusal.
 """
 
 from __future__ import annotations
