@@ -127,13 +127,24 @@ class TestAcknowledge:
         text = by_lurah(SIGNED, ACKNOWLEDGED.replace("CAMAT", "LURAH"), ALIVE)
         assert "only the camat acknowledges" in mistakes(text)
 
+    @pytest.mark.parametrize("lacking", ["#signature-block()\n", "#signature-block()\n// #acknowledgement-block()\n"])
+    def test_his_signature_needs_a_place_on_the_paper(self, lacking: str) -> None:
+        text = by_lurah(SIGNED, ACKNOWLEDGED, ALIVE)
+        with pytest.raises(WrongServiceFile) as caught:
+            load_service(text, lacking)
+        (mistake,) = caught.value.mistakes
+        assert mistake.line == lacking.count("\n") + 1
+        assert "needs #acknowledgement-block() after #signature-block()" in mistake.to("en")
+        assert load_service(text, "#signature-block()\n#acknowledgement-block()\n").acknowledger == ("CAMAT",)
+        assert load_service(by_lurah(SIGNED, ALIVE), "#signature-block()\n").acknowledger == ()
+
 
 def drawing_on(name: str) -> Service:
     """A service that draws on one shared rule and all that it can need."""
     parts = parts_of()
     used = parts.tables["rules"][name]
     text = " ".join([used["test"], *used["message"].values()])
-    fields = [f for f in parts.names("fields") if any(f"{p}.{f}" in text for p in ("answers", "person", "rows"))]
+    fields = [f for f in parts.names("fields") if any(f"{p}.{f}" in text for p in ("answers", "person", "rows", "file"))]
     parameters = [p for p in parts.names("parameters") if f"param.{p}" in text]
     use = (
         f"\n[use]\nrules = {[name]}\nfields = {fields}\nparameters = {parameters}\n"

@@ -55,6 +55,8 @@ _IN_WORDS = (FieldKind.NUMBER, FieldKind.MONEY, FieldKind.DATE)  # a letter may 
 # answers.purpose, answers.at("purpose"), of(answers, "purpose")
 _TEMPLATE_ANSWER = re.compile(r"""\banswers(?:(?:\.at\(|,)\s*"([^"]+)"|\.([a-z][a-z0-9_]*))""")
 
+_ACKNOWLEDGEMENT = re.compile(r"^(?!\s*//).*\backnowledgement-block\(", re.MULTILINE)
+
 
 def load_service(text: str, template: str | None = None, parts: Parts = NO_PARTS) -> Service:
     """The service that ``text`` (TOML) describes; with ``template`` (Typst), its places are checked too.
@@ -69,6 +71,7 @@ def load_service(text: str, template: str | None = None, parts: Parts = NO_PARTS
     service = _read(Reader(resolved.data, (), resolved.places, mistakes))
     if template is not None:
         mistakes += template_mistakes(template, service.fields)
+        mistakes += _room_for_the_camat(template, service)
     if mistakes:
         raise WrongServiceFile(mistakes)
     return service
@@ -93,6 +96,20 @@ def template_mistakes(template: str, fields: Iterable[Field]) -> list[Mistake]:
                 )
             )
     return mistakes
+
+
+def _room_for_the_camat(template: str, service: Service) -> list[Mistake]:
+    """A letter that the camat acknowledges needs a place for his signature, or it is found missing only on paper."""
+    if not service.acknowledger or _ACKNOWLEDGEMENT.search(template):
+        return []
+    return [
+        Mistake(
+            template.count("\n") + 1,
+            "templat .typ",
+            'ada langkah "acknowledge", jadi templat perlu #acknowledgement-block() sesudah #signature-block()',
+            'there is a step "acknowledge", so the template needs #acknowledgement-block() after #signature-block()',
+        )
+    ]
 
 
 # --------------------------------------------------------------------- the file
