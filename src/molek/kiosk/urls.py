@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from molek.kiosk.views import demo, door, machine, operators, own, services
+from molek.kiosk.views import demo, door, machine, operators, own, paying, services
 
 app_name = "kiosk"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -26,6 +26,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("kotak/permohonan/", own.own, name="own"),
     path("kotak/permohonan/<slug:ref>/", own.application, name="application"),
     path("kotak/permohonan/<slug:ref>/cetak/", own.start_print, name="start-print"),
+    path("kotak/permohonan/<slug:ref>/bayar/", paying.pay, name="pay"),
+    path("kotak/bayar/<slug:number>/", paying.charge, name="charge"),
     path("kotak/kode-ambil/", own.pickup, name="pickup"),
     path("kotak/cetak/<int:print_id>/", own.paper, name="print"),
     path("kotak/cetak/<int:print_id>/surat.pdf", own.paper_pdf, name="print-pdf"),

@@ -34,6 +34,9 @@ GUIDANCE: Mapping[str, Text] = {
     "print": _("Surat sedang dicetak. Tunggu sampai kertas keluar di bawah layar."),
     "printed": _("Surat Anda sudah selesai. Jangan lupa mengambil kertas dan kartu Anda."),
     "idle-warning": _("Anda masih di sini? Sentuh layar untuk melanjutkan. Bila tidak, semua isian dihapus."),
+    "pay": _("Pindai kode ini dengan aplikasi bank atau dompet digital. Setelah dibayar, layar ini berubah sendiri."),
+    "paid": _("Pembayaran diterima. Permohonan Anda dilanjutkan."),
+    "unpaid": _("Kode bayar ini tidak dapat dipakai lagi. Kembali ke permohonan untuk membuat kode baru."),
     "empty": _("Belum ada permohonan. Sentuh Ajukan surat untuk mulai."),
 }
 

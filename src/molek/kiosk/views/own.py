@@ -22,6 +22,7 @@ from molek.letters import queries as letters
 from molek.letters.errors import LetterNotFound
 
 _REFRESH_S = 3
+_SHOWN = frozenset({"taxes"})  # panels of others that this screen knows how to show
 # The PDF is shown in a frame of our own screen, from where it is printed.
 _PAPER_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'self'"
 
@@ -43,7 +44,7 @@ def application(request: BoxRequest, ref: str) -> HttpResponse:
     page = cases_queries.application_page(ref=ref, by=request.actor, at=timezone.now())
     letter = letters.letter_for_box(application_ref=ref, by=request.actor)
     panels = [
-        panel for panel in cases.panels_of(page.application, request.actor) if not panel.template.startswith("letters/")
+        panel for panel in cases.panels_of(page.application, request.actor) if panel.template.split("/")[0] in _SHOWN
     ]
     is_coming = page.is_in_progress or (page.state == "COMPLETED" and letter is None)
     return screen(

@@ -319,11 +319,13 @@
     function fillReview() {
       $("[data-answers]", form).replaceChildren(...path().filter((s) => s.dataset.step && s !== review).map((step) => {
         const row = document.createElement("div"), dt = document.createElement("dt"), dd = document.createElement("dd"), change = document.createElement("button");
-        dt.textContent = question(step); dd.textContent = answerOf(step) || form.dataset.emptyWords;
+        const said = document.createElement("span");
+        dt.textContent = question(step); said.textContent = answerOf(step) || form.dataset.emptyWords;
         change.type = "button"; change.className = "k-button"; change.textContent = form.dataset.changeWords;
         change.setAttribute("aria-label", `${form.dataset.changeWords}: ${question(step)}`);
         change.addEventListener("click", () => show(step));
-        row.append(dt, dd, change);
+        dd.append(said, change);
+        row.append(dt, dd);
         return row;
       }));
     }
