@@ -1,4 +1,4 @@
-"""``python -m benchmarks [letters] [import] [search] [--rounds N] [--json FILE]``: each in a process of its own."""
+"""``python -m benchmarks [letters] [import] [search] [halls] [--rounds N] [--json FILE]``: each in its own process."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import argparse
 import multiprocessing
 from pathlib import Path
 
-from benchmarks import importing, letters, searching
+from benchmarks import halls, importing, letters, searching
 from benchmarks.report import Options, Report, machine, show
 
-ALL = {"letters": letters.run, "import": importing.run, "search": searching.run}
+ALL = {"letters": letters.run, "import": importing.run, "search": searching.run, "halls": halls.run}
 
 
 def main() -> None:
