@@ -151,7 +151,7 @@ def to_form(page: Page, words: str, name: str) -> None:
     page.get_by_role("link", name="Ajukan surat").click()
     page.locator("input[name=cari]").fill(words)
     page.get_by_role("button", name="Cari").click()
-    page.get_by_role("link", name=re.compile(name)).first.click()
+    page.locator(".k-row", has=page.get_by_text(name, exact=True)).click()
     expect(page.get_by_role("heading", name="Ini data Anda")).to_be_visible()
 
 
@@ -249,7 +249,7 @@ def test_from_card_to_paper_without_a_phone_and_again_at_another_point(
 
 def test_the_network_goes_and_comes_back_and_nothing_is_filed_twice(running_city: City, box: Page) -> None:
     with_code(box, running_city, PERSONS["father-of-single"].nik)
-    to_form(box, "biodata", "Biodata")
+    to_form(box, "biodata", "Biodata Penduduk")
     answer_all(box)
     _ref, before = latest(running_city, "father-of-single")
 
@@ -292,7 +292,7 @@ def test_without_a_network_the_box_says_so_and_comes_back_by_itself(running_city
 def test_who_walked_away_leaves_nothing(running_city: City, box: Page) -> None:
     box.clock.install()
     with_card(box, running_city)
-    to_form(box, "biodata", "Biodata")
+    to_form(box, "biodata", "Biodata Penduduk")
     box.get_by_role("button", name="Lanjut").click()
     box.clock.fast_forward(80_000)
     expect(box.get_by_role("heading", name="Anda masih di sini?")).to_be_visible()
@@ -349,7 +349,7 @@ def test_every_way_to_set_the_screen_is_accessible(running_city: City, box: Page
     with_card(box, running_city)
     expect(box.locator("html")).to_have_class(re.compile(look))
     look_at(box)
-    to_form(box, "biodata", "Biodata")
+    to_form(box, "biodata", "Biodata Penduduk")
     look_at(box)
     box.get_by_role("button", name="Lanjut").click()
     look_at(box)
