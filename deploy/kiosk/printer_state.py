@@ -44,7 +44,7 @@ def state_of(listing: str) -> str:
 def ask_cups() -> str:
     try:
         done = subprocess.run(
-            ["lpstat", "-l", "-p"], capture_output=True, text=True, timeout=5, check=False, env={"LC_ALL": "C"}
+            ["/usr/bin/lpstat", "-l", "-p"], capture_output=True, text=True, timeout=5, check=False, env={"LC_ALL": "C"}
         )
     except (OSError, subprocess.TimeoutExpired):
         return "UNKNOWN"
