@@ -10,7 +10,9 @@ import sys
 from collections.abc import Sequence
 
 # These read or write files of the program only.
-_WITHOUT_DATABASE = frozenset({"messages", "docs", "help", "service_check", "letters_samples", "collectstatic", "kiosk_voices"})
+_WITHOUT_DATABASE = frozenset(
+    {"messages", "docs", "help", "service_check", "letters_samples", "collectstatic", "kiosk_voices"}
+)
 # These must see the database as it is.
 _AS_IT_IS = frozenset({"migrate", "makemigrations", "seed", "dbshell", "showmigrations", "run", "backup", "restore"})
 
