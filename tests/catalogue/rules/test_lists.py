@@ -144,7 +144,9 @@ def drawing_on(name: str) -> Service:
     parts = parts_of()
     used = parts.tables["rules"][name]
     text = " ".join([used["test"], *used["message"].values()])
-    fields = [f for f in parts.names("fields") if any(f"{p}.{f}" in text for p in ("answers", "person", "rows", "file"))]
+    fields = [
+        f for f in parts.names("fields") if any(f"{p}.{f}" in text for p in ("answers", "person", "rows", "file"))
+    ]
     parameters = [p for p in parts.names("parameters") if f"param.{p}" in text]
     use = (
         f"\n[use]\nrules = {[name]}\nfields = {fields}\nparameters = {parameters}\n"

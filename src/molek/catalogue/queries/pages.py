@@ -116,11 +116,13 @@ class ServicePage:
 
 def service_groups(*, text: str = "", language: str) -> list[ServiceGroup]:
     """All services by what they are for; with ``text``, those that answer to it in one group, best first."""
-    if text.strip():
-        found = tuple(service_card(p, language=language) for p in search(text, language))
-        return [ServiceGroup(_("Hasil pencarian"), found)] if found else []
+    services = published()
+    found = search(text, language)
+    if len(found) < len(services):  # otherwise nothing in particular was asked for
+        cards = tuple(service_card(p, language=language) for p in found)
+        return [ServiceGroup(_("Hasil pencarian"), cards)] if cards else []
     groups: dict[str, list[ServiceCard]] = {}
-    for entry in sorted(published(), key=lambda p: p.service.name.to(language)):
+    for entry in sorted(services, key=lambda p: p.service.name.to(language)):
         title = entry.service.vocabulary.purposes[entry.service.purpose_class].to(language)
         groups.setdefault(title, []).append(service_card(entry, language=language))
     return [ServiceGroup(title, tuple(cards)) for title, cards in sorted(groups.items())]

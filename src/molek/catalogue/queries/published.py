@@ -12,9 +12,9 @@ from django.db import connection
 
 from molek.catalogue.errors import ServiceNotFound
 from molek.catalogue.models import ServiceVersion
-from molek.catalogue.rules import search as matching
 from molek.catalogue.rules.loader import load_service
 from molek.catalogue.rules.reference import reference_page
+from molek.catalogue.rules.search import SearchIndex
 from molek.catalogue.rules.service import Service
 from molek.catalogue.rules.tables import read_cases
 
@@ -78,9 +78,15 @@ def search(text: str, language: str = "id") -> list[PublishedService]:
     services = published()
     if not text.strip():
         return services
-    ranked = ((matching.likeness(text, p.service, language), p) for p in services)
-    good = [(score, p) for score, p in ranked if score >= matching.ENOUGH]
-    return [p for _, p in sorted(good, key=lambda pair: (-pair[0], pair[1].code))]
+    by_code = {p.code: p for p in services}
+    found = _search_index(tuple(p.version_id for p in services)).search(text, language)
+    return [by_code[one.code] for one in found]
+
+
+@lru_cache(maxsize=2)
+def _search_index(version_ids: tuple[int, ...]) -> SearchIndex:
+    """Made anew only when something is published or retired."""
+    return SearchIndex(version(pk).service for pk in version_ids)
 
 
 def reference_markdown(toml: str, *, cases: Path | None = None, language: str = "en") -> str:

@@ -18,7 +18,7 @@ _SHOWN_OPEN = 12  # more than that are folded by purpose: a phone should not scr
 def services(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("cari", "")[:100]
     groups = queries.service_groups(text=text, language=get_language() or "id")
-    is_long = not text.strip() and sum(len(group.cards) for group in groups) > _SHOWN_OPEN
+    is_long = len(groups) > 1 and sum(len(group.cards) for group in groups) > _SHOWN_OPEN
     return render(request, "catalogue/services.html", {"groups": groups, "text": text, "is_long": is_long})
 
 
