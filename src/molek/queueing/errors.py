@@ -207,3 +207,17 @@ class SimulationRefused(NotPermitted):
     code = "hall-simulation-refused"
     message = _("Simulasi hanya boleh di kota contoh.")
     remedy = _("Jalankan dengan MOLEK_DEMO=1 pada basis data contoh.")
+
+
+class PlanNotFound(NotFound):
+    code = "capacity-plan-not-found"
+    message = _("Rencana itu tidak ditemukan.")
+    remedy = _("Rencana disimpan setengah tahun. Buat rencana baru.")
+
+
+class NotEnoughHistory(Invalid):
+    """A plan from the hall's own weeks needs some days from which to learn."""
+
+    code = "capacity-not-enough-history"
+    message = _("Belum ada {days} hari dengan nomor antrean di ruang ini.")
+    remedy = _("Pilih angka yang Anda ketik sendiri, sampai beberapa hari tercatat.")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -11,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from molek.base.fields import CalendarInput, DayField
 from molek.queueing.enums import Lane, Outcome, WalkIns
 from molek.queueing.models import Hall, HallService
+from molek.queueing.rules.capacity import clerks
 
 _NUMBER = {"inputmode": "numeric", "autocomplete": "off", "class": "govuk-input--width-5"}
 _CODE = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "class": "govuk-input--width-10"}
@@ -267,3 +270,119 @@ class SpanForm(forms.Form):
         if since and until and not dt.timedelta(0) <= until - since <= dt.timedelta(days=366):
             self.add_error("until", _("Pilih paling banyak satu tahun, hari terakhir tidak sebelum hari pertama."))
         return typed
+
+
+# The planner
+
+
+def _count(label: Any, least: int, most: int, **more: Any) -> forms.IntegerField:
+    return forms.IntegerField(
+        label=label, min_value=least, max_value=most, widget=forms.TextInput(attrs=_NUMBER), **more
+    )
+
+
+class WhatIfForm(forms.Form):
+    """What is changed of a plan that is there."""
+
+    counters = _count(_("Loket yang ada"), 1, 120)
+    change_percent = _count(
+        _("Pengunjung lebih banyak atau sedikit (persen)"), -90, 900, help_text=_("Misalnya 20 atau -10.")
+    )
+    promise_minutes = _count(_("Janji: paling lama menunggu (menit)"), 5, 240)
+    submission_key = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class PlannerForm(forms.Form):
+    """Figures for the planner. The typed ones count only if the hall's own weeks are not chosen."""
+
+    source = forms.ChoiceField(
+        label=_("Dari mana angkanya?"),
+        choices=[("OWN", _("Minggu-minggu ruang ini sendiri")), ("TYPED", _("Angka yang saya ketik"))],
+        widget=forms.RadioSelect,
+    )
+    visitors = _count(_("Pengunjung sehari"), 1, 10_000, required=False)
+    minutes = forms.DecimalField(
+        label=_("Rata-rata lama dilayani (menit)"),
+        min_value=Decimal("0.5"),
+        max_value=120,
+        required=False,
+        localize=True,
+        widget=forms.TextInput(attrs={**_NUMBER, "inputmode": "decimal"}),
+    )
+    profile = forms.ChoiceField(
+        label=_("Kapan orang datang?"),
+        choices=[
+            ("MORNING", _("Ramai pagi, sedikit lagi sesudah siang")),
+            ("AT_THE_DOOR", _("Hampir semua saat pintu dibuka")),
+            ("TWO_PEAKS", _("Dua puncak: pagi dan siang")),
+            ("EVEN", _("Rata sepanjang hari, misalnya dengan janji temu")),
+        ],
+        required=False,
+    )
+    no_show_percent = _count(_("Tidak datang saat dipanggil (persen)"), 0, 50, required=False)
+    patience_minutes = _count(
+        _("Kesabaran: rata-rata menit sampai orang pergi"),
+        0,
+        600,
+        required=False,
+        help_text=_("Tulis 0 bila tidak ada yang pergi."),
+    )
+    counters = _count(_("Loket yang ada"), 1, 120)
+    seats = _count(_("Kursi yang ada"), 1, 5000)
+    promise_minutes = _count(_("Janji: paling lama menunggu (menit)"), 5, 240)
+    overtime_minutes = _count(
+        _("Lembur paling lama sesudah tutup (menit)"), 0, 240,
+        help_text=_("Yang masih menunggu sesudah itu harus kembali hari lain."),
+    )  # fmt: skip
+    rests_at_noon = forms.BooleanField(label=_("Separuh loket istirahat pukul 12 sampai 13"), required=False)
+    change_percent = _count(
+        _("Pengunjung lebih banyak atau sedikit (persen)"), -90, 900, help_text=_("Misalnya 20 atau -10.")
+    )
+    spare_percent = _count(_("Petugas yang biasanya sakit atau cuti (persen)"), 0, 50)
+    clerks = forms.CharField(
+        label=_("Petugas, satu setiap baris"),
+        help_text=_(
+            "Nama; layanan; jam seminggu; hari tidak masuk. Hanya nama yang wajib. "
+            "Misalnya: Ani; A D; 37,5; Selasa. Kosongkan bila tidak perlu jadwal giliran."
+        ),
+        required=False,
+        max_length=8000,
+        widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false"}),
+    )
+    submission_key = forms.UUIDField(widget=forms.HiddenInput)
+
+    _TYPED = ("visitors", "minutes", "profile", "no_show_percent", "patience_minutes")
+
+    def __init__(self, *args: Any, letters: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._letters = letters
+
+    def clean_clerks(self) -> str:
+        text = str(self.cleaned_data["clerks"])
+        try:
+            clerks.read(text, kinds={letter: n for n, letter in enumerate(self._letters)}, weekdays=range(5))
+        except clerks.LineWrong as wrong:
+            raise forms.ValidationError(_line_problem(wrong, self._letters)) from None
+        return text.strip()
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or {}
+        if typed.get("source") == "TYPED":
+            for name in self._TYPED:
+                if typed.get(name) in (None, "") and name not in self.errors:
+                    self.add_error(name, _("Isi angka ini, atau pilih minggu-minggu ruang ini sendiri."))
+        return typed
+
+
+def _line_problem(wrong: clerks.LineWrong, letters: Sequence[str]) -> str:
+    """What is wrong with a line, and what to do."""
+    texts = {
+        "NAME": _("Baris {line}: namanya kosong. Tulis nama sebelum titik koma pertama."),
+        "MANY": _("Baris {line}: paling banyak {most} petugas sekaligus."),
+        "SERVICE": _("Baris {line}: layanan {word} tidak ada di ruang ini. Pilih dari {letters}."),
+        "HOURS": _("Baris {line}: jam seminggu {word} tidak dapat dibaca. Tulis angka sampai 60, misalnya 37,5."),
+        "DAY": _("Baris {line}: {word} bukan nama hari. Tulis misalnya Selasa, Kamis."),
+    }
+    return str(texts[wrong.problem]).format(
+        line=wrong.line, word=wrong.word, letters=" ".join(letters), most=clerks.MOST_CLERKS
+    )

@@ -36,3 +36,9 @@ def end_day() -> None:
         for back in (1, 0):
             operations.end_day(hall_id=hall.pk, day=city_date(at) - dt.timedelta(days=back), by=SYSTEM, at=at)
         operations.open_slots(hall_id=hall.pk, by=SYSTEM, at=at)
+
+
+@jobs.task("queueing.make_plan", attempts=3)
+def make_plan(*, plan_id: int) -> None:
+    """Work out what a manager asked the planner."""
+    operations.make_plan(plan_id=plan_id, at=timezone.now())

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from molek.queueing.views import boards, booking, desk, manager, public
+from molek.queueing.views import boards, booking, desk, manager, planner, public
 
 app_name = "queueing"
 urlpatterns = [
@@ -48,6 +48,11 @@ urlpatterns = [
     path("kerja/aula/tutup/", manager.end_day, name="end-day"),
     path("kerja/aula/statistik/", manager.statistics, name="statistics"),
     path("kerja/aula/statistik.csv", manager.export, name="export"),
+    path("kerja/aula/rencana/", planner.planner, name="planner"),
+    path("kerja/aula/rencana/<int:plan_id>/", planner.plan, name="plan"),
+    path("kerja/aula/rencana/<int:plan_id>/coba/", planner.what_if, name="plan-what-if"),
+    path("kerja/aula/rencana/<int:plan_id>/loket.csv", planner.counters_file, name="plan-counters"),
+    path("kerja/aula/rencana/<int:plan_id>/giliran.csv", planner.roster_file, name="plan-roster"),
     path("kerja/aula/darurat/", manager.emergency, name="emergency"),
     path("kerja/aula/darurat/gulungan.pdf", manager.roll, name="roll"),
     path("kerja/aula/darurat/gelombang.pdf", manager.wave_sheet, name="wave-sheet"),

@@ -33,13 +33,17 @@ from molek.queueing.operations.counters import (
 )
 from molek.queueing.operations.emergency import issue_waves, paper_roll, reconcile_roll, wave_sheet
 from molek.queueing.operations.issuing import arrive, leave, take_ticket
+from molek.queueing.operations.planning import Figures, ask_plan, ask_variant, make_plan, read_clerks
 from molek.queueing.operations.setup import NewService, Policy, create_hall, policy_of, set_policy
 from molek.queueing.operations.simulation import load_past_days, mark_simulated
 
 __all__ = [
+    "Figures",
     "NewService",
     "Policy",
     "arrive",
+    "ask_plan",
+    "ask_variant",
     "book",
     "bring_back",
     "call_chosen",
@@ -53,6 +57,7 @@ __all__ = [
     "issue_waves",
     "leave",
     "load_past_days",
+    "make_plan",
     "mark_simulated",
     "move_appointment",
     "open_counter",
@@ -61,6 +66,7 @@ __all__ = [
     "park",
     "pause_counter",
     "policy_of",
+    "read_clerks",
     "recall",
     "reconcile_roll",
     "refuse_lane",

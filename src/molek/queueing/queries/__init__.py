@@ -14,6 +14,7 @@ from molek.queueing.queries.booking import (
 from molek.queueing.queries.desk import Console, console, counter_in, free_counters, ticket_to_print, waves_of
 from molek.queueing.queries.forecast import Snapshot, snapshot
 from molek.queueing.queries.history import HalfHour, history
+from molek.queueing.queries.planning import PlanPage, knows_enough, plan, plans, usual_clerks
 from molek.queueing.queries.rooms import (
     Hours,
     counter_of,
@@ -69,6 +70,7 @@ __all__ = [
     "Honesty",
     "Hours",
     "Measures",
+    "PlanPage",
     "ServiceLine",
     "Snapshot",
     "TicketView",
@@ -93,6 +95,7 @@ __all__ = [
     "hours",
     "icalendar",
     "is_hall_code",
+    "knows_enough",
     "may_at",
     "measures",
     "missed",
@@ -100,6 +103,8 @@ __all__ = [
     "own_appointment",
     "own_appointments",
     "own_halls",
+    "plan",
+    "plans",
     "require_at",
     "seated",
     "service_lines",
@@ -109,6 +114,7 @@ __all__ = [
     "ticket_to_print",
     "ticket_view",
     "to_remind",
+    "usual_clerks",
     "version",
     "waves_of",
 ]
