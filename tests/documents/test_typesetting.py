@@ -15,7 +15,11 @@ from molek.documents.rules.printable import printable
 from tests.documents.conftest import NINE, letter_data, person
 
 SERVICES = Path(operations.__file__).parents[2] / "catalogue" / "services"
-CODES = sorted(path.stem for path in SERVICES.glob("*.typ"))
+# Every kind of part is in these; tests/letters/test_samples.py sets all shipped letters on data of their own forms.
+CODES = (
+    "birth-statement", "business-statement", "domicile-letter", "never-married-statement", "population-biodata",
+    "poverty-statement",
+)  # fmt: skip
 WITNESS = {"name": "PETRUS NDUN", "nik": "9971011708900001"}
 ANSWERS: dict[str, dict[str, Any]] = {
     "birth-statement": {
@@ -33,10 +37,17 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "domicile-letter": {"domicile_address": "Jalan Timor No. 3", "same_address": "Tidak", "purpose": "bank"},
 }  # fmt: skip
 
+# The codes behind what was chosen.
+CHOSEN = {
+    "birth-statement": {"parent_role": "MOTHER"},
+    "business-statement": {"business_kind": "OTHER"},
+    "domicile-letter": {"same_address": "no"},
+}
+
 
 def render(code: str, *, is_test: bool = False, **changes: Any) -> bytes:
     """Without the large mark, which a reader of text finds between the lines."""
-    template, data = (SERVICES / f"{code}.typ").read_text(), letter_data(**changes)
+    template, data = (SERVICES / f"{code}.typ").read_text(), letter_data(**{"codes": CHOSEN.get(code, {}), **changes})
     data["letter"]["is_test"] = is_test
     return operations.render(template=template, data=data, service_code=code, at=NINE)
 

@@ -38,6 +38,7 @@ def _option_label(field: Asked, code: str) -> str:
 
 _WORDED: Mapping[FieldKind, Callable[[Asked, Any], str | Pair]] = {
     FieldKind.PERSON: lambda _field, value: {"nik": str(value["nik"]), "name": str(value["name"])},
+    FieldKind.TIME: lambda _field, value: str(value).replace(":", "."),  # 08.30 in Indonesian
     FieldKind.DATE: lambda _field, value: long_date(dt.date.fromisoformat(value)),
     FieldKind.MONEY: lambda _field, value: format_idr(int(value)),
     FieldKind.YESNO: lambda _field, value: "Ya" if value in (True, "yes") else "Tidak",
