@@ -38,14 +38,13 @@ def mark_acknowledging(*, application_id: int, by: Actor, at: dt.datetime) -> Ap
     """The outcome is signed and waits for one more signature, the camat's. Told once, by who signs first.
 
     Raises:
-        AlreadyMoved: the application is not in production.
+        AlreadyMoved: it does not wait for a signature.
     """
     application = states.locked(application_id)
-    if application.state == ApplicationState.SIGNING:
-        states.note(application, EventKind.ACKNOWLEDGING, at=at)
-        live.publish(application.topic, {"state": str(application.state)})
-    else:
-        states.move(application, ApplicationState.SIGNING, kind=EventKind.ACKNOWLEDGING, at=at)
+    if application.state != ApplicationState.SIGNING:
+        raise AlreadyMoved(ref=application.ref, state=application.get_state_display())
+    states.note(application, EventKind.ACKNOWLEDGING, at=at)
+    live.publish(application.topic, {"state": str(application.state)})
     states.record("cases.application.acknowledging", application, by=by, at=at)
     return application
 
