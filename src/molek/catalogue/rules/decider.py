@@ -25,7 +25,8 @@ def decide(service: Service, facts: Facts, *, version: int = 0) -> Verdict:
     """The verdict on ``facts`` under the law of ``facts.on``.
 
     REJECT if any rule refuses. Else WAIT if a source that is down hides a decisive fact, since the answer may
-    come by itself, or if a rule waits for the applicant (see ``OnFail.WAIT``). Else REVIEW if a rule asks for an official, or the service always does. Else ACCEPT.
+    come by itself, or if a rule waits for the applicant (see ``OnFail.WAIT``). Else REVIEW if a rule asks for an
+    official, or the service always does. Else ACCEPT.
     ``version`` is that of the published service and only recorded.
     """
     in_force = service.parameters_on(facts.on)
