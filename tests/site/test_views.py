@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from dataclasses import replace
 
 import pytest
 from django.db.utils import OperationalError
 
-from molek.base.actors import SYSTEM
-from molek.catalogue import operations as catalogue
 from molek.catalogue import queries as catalogue_queries
 from molek.site import views
+from tests.catalogue.shipped import publish_shipped
 
 pytestmark = pytest.mark.django_db
 NINE = dt.datetime(2025, 10, 1, 1, 0, tzinfo=dt.UTC)
@@ -29,7 +30,7 @@ def test_home_without_services_leaves_their_heading_out(client):
 
 @pytest.mark.parametrize(("language", "word"), [("id", "Domisili"), ("en", "Domicile")])
 def test_home_shows_services_in_the_readers_language(client, settings, language, word):
-    catalogue.sync_shipped(by=SYSTEM, at=NINE)
+    publish_shipped(NINE)
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
     page = client.get("/").content.decode()
     assert word in page
@@ -38,7 +39,7 @@ def test_home_shows_services_in_the_readers_language(client, settings, language,
 
 
 def test_home_costs_few_queries(client, django_assert_max_num_queries):
-    catalogue.sync_shipped(by=SYSTEM, at=NINE)
+    publish_shipped(NINE)
     client.get("/")
     with django_assert_max_num_queries(2):
         client.get("/")
@@ -64,3 +65,11 @@ def test_health_without_the_database_is_bad(client, monkeypatch):
 @pytest.mark.parametrize("path", ["/", "/bantuan/", "/sehat"])
 def test_pages_to_read_take_no_posts(client, path):
     assert client.post(path).status_code == 405
+
+
+def test_first_page_begins_with_what_the_city_names(client, settings):
+    publish_shipped(NINE)
+    settings.CITY = replace(settings.CITY, common_services=("population-biodata", "no-such-service", "domicile-letter"))
+    shown = re.findall(r'href="/layanan/([\w-]+)/"', client.get("/").content.decode())
+    assert shown[:2] == ["population-biodata", "domicile-letter"]
+    assert len(shown) == len(set(shown)) == 6

@@ -12,7 +12,10 @@ _SHIPPED = Path(__file__).parent / "demo" / "cities"
 
 @dataclass(frozen=True, slots=True)
 class City:
-    """``code`` is the dotted code of the city's own area; ``place`` stands before the date of a letter."""
+    """``code`` is the dotted code of the city's own area; ``place`` stands before the date of a letter.
+
+    ``common_services`` are the codes of what people ask for most: they stand on the first page, in this order.
+    """
 
     name: str
     code: str
@@ -21,6 +24,7 @@ class City:
     province: str
     phone_area: str
     folder: Path
+    common_services: tuple[str, ...] = ()
 
     def areas(self) -> list[dict[str, str]]:
         """Rows of ``areas.csv``: code, name, kind, parent, short, postcode; containers before their parts."""
@@ -41,4 +45,4 @@ def read_city(name_or_folder: str) -> City:
             f"MOLEK_CITY={name_or_folder!r}: city.toml tidak terbaca / cannot be read ({error}). "
             f"Tersedia / shipped: {known}"
         ) from error
-    return City(folder=folder, **data)
+    return City(folder=folder, common_services=tuple(data.pop("common_services", ())), **data)

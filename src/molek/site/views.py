@@ -52,8 +52,11 @@ _SHOWN_AT_HOME = 6
 
 
 def _common_services() -> list[catalogue.ServiceCard]:
-    language = get_language()
-    return [catalogue.service_card(offer, language=language) for offer in catalogue.published()[:_SHOWN_AT_HOME]]
+    """What the city says people ask for most, filled up with others where one of them is not offered."""
+    language, offered = get_language(), catalogue.published()
+    rank = {code: place for place, code in enumerate(settings.CITY.common_services)}
+    first = sorted(offered, key=lambda offer: rank.get(offer.service.code, len(rank)))[:_SHOWN_AT_HOME]
+    return [catalogue.service_card(offer, language=language) for offer in first]
 
 
 @require_safe
