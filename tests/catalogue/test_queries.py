@@ -12,13 +12,14 @@ from molek.catalogue.errors import ServiceNotFound
 from molek.catalogue.operations import SHIPPED
 from tests.catalogue.conftest import LATER, NINE
 from tests.catalogue.samples import sample
+from tests.catalogue.shipped import publish_shipped
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def shipped() -> None:
-    operations.sync_shipped(by=SYSTEM, at=NINE)
+    publish_shipped(NINE)
 
 
 def test_an_unknown_service_is_not_found() -> None:
@@ -38,7 +39,7 @@ def test_the_version_in_force_costs_one_small_query_once_it_is_known(
         assert queries.version(first.version_id) is first
     queries.published()
     with django_assert_num_queries(1):
-        assert len(queries.published()) == 6
+        assert len(queries.published()) == len(operations.service_files(SHIPPED))
 
 
 def test_a_new_version_is_in_force_at_once_in_every_process(shipped: None) -> None:
@@ -54,8 +55,23 @@ def test_search_gives_the_best_first(shipped: None, typed: str, first: str) -> N
 
 
 def test_search_for_nothing_gives_all_and_for_nonsense_none(shipped: None) -> None:
-    assert len(queries.search("  ", "id")) == 6
+    assert len(queries.search("  ", "id")) == len(queries.published())
     assert queries.search("xyzzy", "id") == []
+
+
+def test_what_was_asked_for_stands_in_one_group_and_everything_by_purpose(shipped: None) -> None:
+    (found,) = queries.service_groups(text="blm nikah", language="id")
+    assert found.cards[0].code == "never-married-statement"
+    everything = queries.service_groups(text="mau urus surat", language="id")
+    assert everything == queries.service_groups(language="id")
+    assert len(everything) > 1
+    assert queries.service_groups(text="xyzzy", language="id") == []
+
+
+def test_a_service_published_after_a_search_is_found_by_the_next(shipped: None) -> None:
+    assert "sample-letter" not in [p.code for p in queries.search("sample", "en")]
+    operations.publish(toml=sample(), template="#signature-block()", by=SYSTEM, at=LATER)
+    assert queries.search("sample", "en")[0].code == "sample-letter"
 
 
 @pytest.mark.parametrize("language", ["id", "en"])

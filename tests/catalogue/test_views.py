@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils.html import escape
 
 from molek.base.actors import SYSTEM
 from molek.catalogue import operations, queries
 from molek.catalogue.operations import SHIPPED
 from tests.catalogue.conftest import LATER, NINE
+from tests.catalogue.shipped import publish_shipped
 
 pytestmark = pytest.mark.django_db
 CODES = sorted(path.stem for path in SHIPPED.glob("*.toml"))
@@ -18,7 +20,7 @@ CODES = sorted(path.stem for path in SHIPPED.glob("*.toml"))
 
 @pytest.fixture(autouse=True)
 def shipped() -> None:
-    operations.sync_shipped(by=SYSTEM, at=NINE)
+    publish_shipped(NINE)
 
 
 def text_of(response: Any) -> str:
@@ -51,7 +53,7 @@ def test_nothing_found_says_what_to_do(client: Client) -> None:
 def test_a_service_shows_the_six_components_rules_law_and_figures(client: Client, code: str, language: str) -> None:
     page = text_of(client.get(f"/layanan/{code}/", headers={"accept-language": language}))
     service = queries.current(code).service
-    assert service.name.to(language) in page
+    assert escape(service.name.to(language)) in page
     for requirement in service.requirements:
         assert requirement.text.to(language)[:40].replace("'", "&#x27;") in page
     for rule in service.rules:
@@ -82,12 +84,12 @@ def test_what_is_not_certain_is_said(client: Client) -> None:
 
 
 def test_figures_of_the_past_and_the_future_are_told_apart(client: Client) -> None:
-    toml, template = operations.read_pair(SHIPPED / "domicile-letter.toml")
+    toml, template = operations.read_pair(SHIPPED / "registry-introduction.toml")
     line = '"2025-01-01" = { value = 3, source = "Lama" }\n"2025-02-01" = { value = 2, source = "Kini" }\n'
     line += '"2999-01-01" = { value = 1, source = "Nanti" }'
     old = next(part for part in toml.splitlines() if part.startswith('"2025-01-01"'))
     operations.publish(toml=toml.replace(old, line), template=template, by=SYSTEM, at=LATER)
-    page = text_of(client.get("/layanan/domicile-letter/"))
+    page = text_of(client.get("/layanan/registry-introduction/"))
     assert (
         page.index("akan berlaku")
         < page.index("Nanti")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from molek.base.rupiah import format_idr
-from molek.catalogue.queries.published import PublishedService, current, published, search
+from molek.catalogue.queries.published import PublishedService, answering, current, published
 from molek.catalogue.rules.expression import Call, Expression, FactName, Function, ParameterName
 from molek.catalogue.rules.facts import Value
 from molek.catalogue.rules.service import (
@@ -117,7 +117,7 @@ class ServicePage:
 def service_groups(*, text: str = "", language: str) -> list[ServiceGroup]:
     """All services by what they are for; with ``text``, those that answer to it in one group, best first."""
     services = published()
-    found = search(text, language)
+    found = answering(services, text, language)
     if len(found) < len(services):  # otherwise nothing in particular was asked for
         cards = tuple(service_card(p, language=language) for p in found)
         return [ServiceGroup(_("Hasil pencarian"), cards)] if cards else []

@@ -75,7 +75,11 @@ def versions(code: str) -> Iterable[ServiceVersion]:
 
 def search(text: str, language: str = "id") -> list[PublishedService]:
     """Services that answer to what somebody typed, best first; forgives typing errors. All of them for no text."""
-    services = published()
+    return answering(published(), text, language)
+
+
+def answering(services: list[PublishedService], text: str, language: str) -> list[PublishedService]:
+    """Those of all published ``services`` that answer to ``text``, best first."""
     if not text.strip():
         return services
     by_code = {p.code: p for p in services}
