@@ -38,6 +38,10 @@ def _measure() -> Report:
     from molek.queueing import operations
     from molek.staff import queries as staff
 
+    # One process stands for many here: each of its threads holds a connection, as each web process would.
+    connection.close()
+    connection.close_pool()  # type: ignore[attr-defined]  # of the PostgreSQL backend
+    connection.settings_dict["OPTIONS"]["pool"] = {"min_size": 1, "max_size": CLERKS + 8, "timeout": 30}
     at = timezone.now()
     hall = operations.create_hall(
         unit_id=staff.unit_id_of("DUKCAPIL"),
@@ -188,10 +192,13 @@ def _rush(hall_id: int) -> tuple[list[float], list[float], list[int]]:
 
     with ThreadPoolExecutor(CLERKS + 4) as pool:
         serving = [pool.submit(clerk, index) for index in range(CLERKS)]
-        for taking in [pool.submit(visitors, part) for part in range(4)]:
-            taking.result()
-        all_taken.set()
-        served = [pk for one in serving for pk in one.result()]
+        taking = [pool.submit(visitors, part) for part in range(4)]
+        try:
+            for one in taking:
+                one.result()
+        finally:
+            all_taken.set()  # else the clerks would wait for ever
+        served = [pk for clerk_done in serving for pk in clerk_done.result()]
     return issued, called, served
 
 
@@ -255,8 +262,9 @@ class _Boards:
     async def _open(self, number: int) -> tuple[asyncio.Task[None], asyncio.StreamWriter]:
         reader, writer = await asyncio.open_connection("127.0.0.1", city.PORT + 1)
         writer.write(f"GET {self._path} HTTP/1.1\r\nHost: localhost:{city.PORT + 1}\r\n\r\n".encode())
-        while b"retry:" not in await reader.readline():
-            pass
+        while b"retry:" not in (line := await reader.readline()):
+            if not line:
+                raise RuntimeError("the live process refuses a board")
         return asyncio.create_task(self._hear(number, reader)), writer
 
     async def _hear(self, number: int, reader: asyncio.StreamReader) -> None:
