@@ -15,15 +15,15 @@ from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test import Client
 
-from molek.base.actors import SYSTEM, Actor, ActorKind
+from molek.base.actors import Actor, ActorKind
 from molek.cases import operations
 from molek.cases.models import Application, Task
 from molek.cases.providers import outcomes, panels, sources
 from molek.cases.queries.production import Production
-from molek.catalogue import operations as catalogue
 from molek.residents.models import Area, FamilyCard, Resident
 from molek.staff import queries as staff
 from molek.staff.models import Holding, Holiday, Official, Post, Unit
+from tests.catalogue.shipped import publish_shipped
 
 NINE = dt.datetime(2026, 3, 2, 1, 0, tzinfo=dt.UTC)  # Monday, 09:00 in the city
 CITY, KECAMATAN, FATUBESI, OEBA = "53.71", "53.71.06", "53.71.06.1008", "53.71.06.1007"
@@ -88,7 +88,7 @@ def make_official(username: str, nik: str | None = None) -> Official:
 
 
 def build_city() -> City:
-    """Areas, units, posts, officials and the six shipped services."""
+    """Areas, units, posts, officials and the shipped services."""
     Area.objects.create(code=CITY, name="Kota Kupang", kind="CITY")
     Area.objects.create(code=KECAMATAN, name="Kota Lama", kind="KECAMATAN", parent_id=CITY)
     for code, name in ((FATUBESI, "Fatubesi"), (OEBA, "Oeba")):
@@ -119,7 +119,7 @@ def build_city() -> City:
         people[name] = make_official(name.replace("_", "."), nik)
         hold(people[name], posts[name])
     Holiday.objects.create(date=dt.date(2026, 3, 19), name="Hari suci", kind="HOLIDAY")
-    catalogue.sync_shipped(by=SYSTEM, at=NINE - dt.timedelta(days=30))
+    publish_shipped(NINE - dt.timedelta(days=30))
     return City(**people, posts=posts)
 
 

@@ -18,6 +18,7 @@ from molek.catalogue.operations import PARTS, SHIPPED, versions
 from molek.catalogue.rules.decider import decide
 from molek.catalogue.rules.facts import UnknownReason
 from molek.catalogue.rules.impact import PastCase
+from tests.catalogue import shipped
 from tests.catalogue.conftest import LATER, NINE, PUBLISHER, STRANGER
 from tests.catalogue.samples import ALIVE, facts, rule, sample, service
 
@@ -140,6 +141,7 @@ class TestSync:
         new = operations.sync_shipped(by=SYSTEM, at=NINE)
         assert {v.code for v in new} == {path.stem for path in SHIPPED.glob("*.toml")}
         assert operations.sync_shipped(by=SYSTEM, at=LATER) == []
+        assert {(v.code, v.toml, v.template) for v in new} == set(shipped.files())  # what other tests begin with
 
     def test_a_version_of_the_citys_own_stands_against_the_shipped_one(self) -> None:
         operations.sync_shipped(by=SYSTEM, at=NINE)
