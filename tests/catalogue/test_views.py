@@ -84,19 +84,21 @@ def test_what_is_not_certain_is_said(client: Client) -> None:
 
 
 def test_figures_of_the_past_and_the_future_are_told_apart(client: Client) -> None:
-    file = SHIPPED / "registry-introduction.toml"
+    file = SHIPPED / "police-record-letter.toml"
     toml, template = file.read_text(encoding="utf-8"), file.with_suffix(".typ").read_text(encoding="utf-8")
-    line = '"2025-01-01" = { value = 3, source = "Lama" }\n"2025-02-01" = { value = 2, source = "Kini" }\n'
-    line += '"2999-01-01" = { value = 1, source = "Nanti" }'
+    line = (
+        '"2025-01-01" = { value = 3, source = "Sumber lama" }\n"2025-02-01" = { value = 2, source = "Sumber kini" }\n'
+    )
+    line += '"2999-01-01" = { value = 1, source = "Sumber nanti" }'
     old = next(part for part in toml.splitlines() if part.startswith('"2025-01-01"'))
     operations.publish(toml=toml.replace(old, line), template=template, by=SYSTEM, at=LATER)
-    page = text_of(client.get("/layanan/registry-introduction/"))
+    page = text_of(client.get("/layanan/police-record-letter/"))
     assert (
         page.index("akan berlaku")
-        < page.index("Nanti")
-        < page.index("Kini")
+        < page.index("Sumber nanti")
+        < page.index("Sumber kini")
         < page.index("tidak lagi")
-        < page.index("Lama")
+        < page.index("Sumber lama")
     )
     assert "Versi 2, diumumkan 1 Oktober 2025." in page
 
