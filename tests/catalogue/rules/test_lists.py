@@ -148,9 +148,11 @@ def drawing_on(name: str) -> Service:
         f for f in parts.names("fields") if any(f"{p}.{f}" in text for p in ("answers", "person", "rows", "file"))
     ]
     parameters = [p for p in parts.names("parameters") if f"param.{p}" in text]
+    files = [f for f in fields if parts.tables["fields"][f]["kind"] == "file"]
+    needs = [n for n, p in parts.tables["requirements"].items() if p.get("field") in files]
     use = (
         f"\n[use]\nrules = {[name]}\nfields = {fields}\nparameters = {parameters}\n"
-        f"legal_basis = {used['legal_basis']}\n"
+        f"legal_basis = {used['legal_basis']}\nrequirements = {needs}\n"
     )
     head = sample(use)
     if "tax." in text:
