@@ -10,5 +10,5 @@ class StaffConfig(AppConfig):
         from molek.base.menu import MenuEntry, MenuPlace, register
         from molek.staff.permissions import STAFF_MANAGE
 
-        register(MenuEntry(MenuPlace.OFFICE, "staff:manage", _("Kelola"), order=80, permission=STAFF_MANAGE))
+        register(MenuEntry(MenuPlace.OFFICE, "staff:manage", _("Kelola"), order=65, permission=STAFF_MANAGE))
         register(MenuEntry(MenuPlace.OFFICE, "staff:account", _("Akun saya"), order=90))
