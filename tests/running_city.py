@@ -77,16 +77,17 @@ class City:
 
 
 def free_port() -> int:
-    """A port whose neighbour (for live screens) is free too."""
+    """A port whose two neighbours (for live screens, for the played partners) are free too."""
     while True:
-        with socket.socket() as one, socket.socket() as two:
-            one.bind(("127.0.0.1", 0))
-            port = one.getsockname()[1]
+        with socket.socket() as pages, socket.socket() as live, socket.socket() as sandbox:
+            pages.bind(("127.0.0.1", 0))
+            port = int(pages.getsockname()[1])
             try:
-                two.bind(("127.0.0.1", port + 1))
-            except OSError:
+                live.bind(("127.0.0.1", port + 1))
+                sandbox.bind(("127.0.0.1", port + 2))
+            except (OSError, OverflowError):  # taken, or above the last port
                 continue
-            return int(port)
+            return port
 
 
 @contextmanager
