@@ -20,6 +20,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from molek.base.errors import DomainError, Invalid
 from molek.base.http import Request, official_required
 from molek.base.workdays import CITY_TZ, city_date
+from molek.live import queries as live
 from molek.queueing import operations, queries
 from molek.queueing.errors import HallNotFound
 from molek.queueing.forms import CounterForm, PolicyForm, ReconcileForm, RollForm, SpanForm, WavesForm
@@ -45,8 +46,13 @@ def manager(request: Request) -> HttpResponse:
     """The hall at this moment."""
     hall = _hall(request)
     now = queries.hall_now(hall, by=request.actor, at=timezone.now())
-    context = {"now": now, "hall": hall, "gauge": mark_safe(drawing.gauge(now.percent)),  # noqa: S308  our own numbers "stream_token": live.stream_token(f"hall:{hall.pk}"),
-               "code": queries.hall_code(hall, timezone.now())}  # fmt: skip
+    context = {
+        "now": now,
+        "hall": hall,
+        "gauge": mark_safe(drawing.gauge(now.percent)),  # noqa: S308  our own numbers
+        "stream_token": live.stream_token(f"hall:{hall.pk}"),
+        "code": queries.hall_code(hall, timezone.now()),
+    }
     fragment = request.headers.get("HX-Request") == "true"
     return render(request, "queueing/_now.html" if fragment else "queueing/manager.html", context)
 
