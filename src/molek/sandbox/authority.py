@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 from functools import cache
+from typing import Any
 
 from asn1crypto import keys as asn1_keys
 from asn1crypto import x509 as asn1_x509
@@ -13,12 +14,18 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
+from PIL import Image
+from pyhanko.pdf_utils.images import PdfImage
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.pdf_utils.writer import copy_into_new_writer
 from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
+from pyhanko.stamp import StaticStampStyle
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 _SINCE, _UNTIL = dt.datetime(2020, 1, 1, tzinfo=dt.UTC), dt.datetime(2049, 12, 31, tzinfo=dt.UTC)
+_AS_IS: dict[str, Any] = {"border_width": 0, "background_opacity": 1.0}
 RESERVED = 16_384  # bytes for the container; generous, as a real service is
 
 
@@ -79,18 +86,32 @@ def _signer(common_name: str) -> SimpleSigner:
     )
 
 
-async def sign(pdf: bytes, common_name: str, box: tuple[int, int, int, int] | None, page: int) -> bytes:
-    """``pdf`` with a PAdES signature of ``common_name``. Raises ValueError if it is no PDF."""
+async def sign(
+    pdf: bytes, common_name: str, box: tuple[int, int, int, int] | None, page: int, picture: bytes | None = None
+) -> bytes:
+    """``pdf`` with a PAdES signature of ``common_name``, shown as ``picture`` in ``box``.
+
+    Raises ValueError if it is no PDF, or no picture.
+    """
     try:
         writer = IncrementalPdfFileWriter(io.BytesIO(pdf), strict=False)
         field = f"sig_{len(pdf)}"
+        look = StaticStampStyle(background=PdfImage(Image.open(io.BytesIO(picture))), **_AS_IS) if picture else None
         signing = PdfSigner(
             PdfSignatureMetadata(field_name=field, md_algorithm="sha256", subfilter=SigSeedSubFilter.PADES),
             _signer(common_name),
             new_field_spec=SigFieldSpec(field, on_page=page, box=box),
+            stamp_style=look,
         )
         output = await signing.async_sign_pdf(writer, bytes_reserved=RESERVED)
     except Exception as error:
         raise ValueError("not a PDF that can be signed") from error
     output.seek(0)
     return bytes(output.read())
+
+
+def rewritten(pdf: bytes) -> bytes:
+    """The same pages in a file written anew: what a careless service does before it signs."""
+    out = io.BytesIO()
+    copy_into_new_writer(PdfFileReader(io.BytesIO(pdf))).write(out)
+    return out.getvalue()

@@ -2,7 +2,8 @@
 
 Wire format: domain handbook 5.4 and 5.5. Error numbers are not published; the ones here are made up and only the
 words resemble the real ones. Persons: every NIK of test region 99 has a certificate and the passphrase
-``Sandi-Uji-2025``; ``_control`` changes a person with ``{"people": {"<nik>": {"state": "EXPIRED"}}}``.
+``Sandi-Uji-2025``; ``_control`` changes a person with ``{"people": {"<nik>": {"state": "EXPIRED"}}}``;
+``{"rewrites": true}`` lets the service write every file anew before it signs, which breaks what was signed before.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ _MOST_KEPT = 200
 
 mood = Mood()
 people: dict[str, dict[str, str]] = {}
+habits = {"rewrites": False}
 _kept: dict[str, bytes] = {}
 _totps: set[str] = set()
 
@@ -73,9 +75,13 @@ def _box(x: float, y: float, width: float, height: float) -> tuple[int, int, int
     return int(x), int(y), int(x + width), int(y + height)
 
 
-async def _signed(pdf: bytes, name: str, box: tuple[int, int, int, int] | None, page: int) -> bytes:
+async def _signed(
+    pdf: bytes, name: str, box: tuple[int, int, int, int] | None, page: int, picture: bytes | None = None
+) -> bytes:
     try:
-        return await authority.sign(pdf, name, box, max(0, page - 1))
+        if habits["rewrites"]:
+            pdf = authority.rewritten(pdf)
+        return await authority.sign(pdf, name, box, max(0, page - 1), picture)
     except ValueError as error:
         raise Refusal(2041, "File bukan PDF yang valid") from error
 
@@ -88,14 +94,19 @@ async def sign_v1(request: Request) -> Response:
     if not isinstance(pdf, bytes) or look not in ("visible", "invisible"):
         raise Refusal(2001, "Parameter tidak lengkap")
     name = _unlock(nik, passphrase)
-    box, page = None, 1
+    box, page, picture = None, 1, None
     if look == "visible":
+        if _text(form, "image") == "true":
+            given = form.get("imageTTD")
+            if not isinstance(given, bytes):
+                raise Refusal(2001, "Parameter tidak lengkap")
+            picture = given
         try:
             x, y, width, height = (float(_text(form, part)) for part in ("xAxis", "yAxis", "width", "height"))
             box, page = _box(x, y, width, height), int(_text(form, "page"))
         except ValueError as error:
             raise Refusal(2002, "Posisi tanda tangan tidak valid") from error
-    signed = await _signed(pdf, name, box, page)
+    signed = await _signed(pdf, name, box, page, picture)
     number = secrets.token_hex(16)
     while len(_kept) >= _MOST_KEPT:
         _kept.pop(next(iter(_kept)))
@@ -155,7 +166,9 @@ async def switch(request: Request) -> Response:
         wishes = await request.json()
         if wishes.get("reset"):
             people.clear()
+            habits["rewrites"] = False
         people.update(wishes.pop("people", {}))
+        habits["rewrites"] = bool(wishes.pop("rewrites", habits["rewrites"]))
         request._json = wishes
     answer = await control(mood, request)
     return JSONResponse({"mood": _plain(answer), "people": people, "root": authority.root_pem()}, answer.status_code)
@@ -176,9 +189,10 @@ async def _files(data: dict[str, Any], name: str) -> Response:
             box = _box(*(float(look.get(part, 0)) for part in ("originX", "originY", "width", "height")))
         try:
             pdf = base64.b64decode(text, validate=True)
+            picture = base64.b64decode(look.get("imageBase64") or "", validate=True) or None
         except (binascii.Error, ValueError, TypeError) as error:
             raise Refusal(2041, "File bukan PDF yang valid") from error
-        signed.append(base64.b64encode(await _signed(pdf, name, box, int(look.get("page", 1)))).decode())
+        signed.append(base64.b64encode(await _signed(pdf, name, box, int(look.get("page", 1)), picture)).decode())
     if not signed:
         raise Refusal(2001, "Parameter tidak lengkap")
     return JSONResponse({"time": int((time.monotonic() - started) * 1000), "file": signed})

@@ -23,7 +23,7 @@ from molek.documents.permissions import DocumentPermission
 from molek.documents.providers import key_folder, signing_provider
 from molek.documents.providers.local import wrap
 from molek.documents.providers.signing import Mark, Placement, Signer, SigningProvider
-from molek.documents.queries.pdf import signature_is_sound
+from molek.documents.queries.pdf import is_signed_again, signature_is_sound
 
 LEAST_PASSPHRASE = 8
 WRONG_BEFORE_PAUSE = 5
@@ -65,8 +65,16 @@ def sign_first(*, pdfs: Sequence[bytes], rooms: Sequence[Placement], signer: Sig
 
 
 def countersign(*, pdf: bytes, room: Placement, mark: Mark, signer: Signer, at: dt.datetime) -> bytes:
-    """A second signature on a PDF of :func:`sign_first`; the first stays sound. Raises as :func:`sign_all`."""
-    return _asked(lambda provider: [provider.countersign(pdf, signer, at, room, mark)], signer=signer, at=at)[0]
+    """A second signature on a PDF of :func:`sign_first`; the first stays sound.
+
+    Raises:
+        SignatureBroken: what came back is not the paper that was sent with one signature more; it is thrown away.
+        others: as :func:`sign_all`.
+    """
+    [signed] = _asked(lambda provider: [provider.countersign(pdf, signer, at, room, mark)], signer=signer, at=at)
+    if not is_signed_again(signed, first=pdf):
+        raise SignatureBroken()
+    return signed
 
 
 def _asked(sign: Callable[[SigningProvider], list[bytes]], *, signer: Signer, at: dt.datetime) -> list[bytes]:

@@ -50,6 +50,8 @@ class BsreProvider:
     def sign(
         self, pdfs: Sequence[bytes], signer: Signer, at: dt.datetime, placement: Placement | None = None
     ) -> list[bytes]:
+        if not pdfs:  # the service cannot be asked about a passphrase without signing something
+            return []
         if signer.is_seal:
             signed = self._seal(pdfs, placement)
         elif self.version == "v2":

@@ -120,6 +120,21 @@ def signature_is_sound(pdf: bytes) -> bool:
     return _examine(pdf, of_anybody=True).shape in (_Shape.SOUND, _Shape.FOREIGN, _Shape.INCOMPLETE)
 
 
+def is_signed_again(pdf: bytes, *, first: bytes) -> bool:
+    """Is ``pdf`` the signed paper ``first``, not a byte of it changed, with one more signature behind it?"""
+    if not pdf.startswith(first):
+        return False
+    try:
+        before, after = (
+            PdfFileReader(io.BytesIO(paper), strict=False).embedded_regular_signatures for paper in (first, pdf)
+        )
+        if len(after) != len(before) + 1 or _behind(pdf, after[-1]).strip():
+            return False
+    except Exception:
+        return False
+    return _examine(pdf, of_anybody=True).shape in (_Shape.SOUND, _Shape.FOREIGN)
+
+
 def _listed(digest: str, token: str) -> IssuedDocument | None:
     exact = IssuedDocument.objects.filter(pdf_sha256=digest).first()
     return exact or (IssuedDocument.objects.filter(token=token).first() if token else None)
