@@ -17,6 +17,7 @@ from django.db import connection
 from molek.base.actors import SYSTEM
 from molek.base.errors import DomainError
 from molek.cases import operations as cases
+from molek.cases import queries as case_queries
 from molek.cases.enums import ApplicationState, Decision
 from molek.catalogue import operations as catalogue
 from molek.catalogue import queries as catalogue_queries
@@ -24,7 +25,7 @@ from molek.documents import queries as public
 from molek.documents.enums import EntryState, PdfState
 from molek.documents.errors import SignerDown, TemplateBroken
 from molek.documents.models import IssuedDocument, RegisterEntry
-from molek.letters import operations, queries
+from molek.letters import operations, queries, tasks
 from molek.letters.enums import LetterState
 from molek.letters.errors import (
     AlreadySigned,
@@ -45,6 +46,7 @@ from tests.cases.conftest import (
     actor_of,
     events,
     hold,
+    jobs_queued,
     make_official,
     make_resident,
     messages_sent,
@@ -269,7 +271,8 @@ def test_provider_that_is_down_keeps_the_number_for_the_next_try(
     signed: Letter, city: City, provider: Provider
 ) -> None:
     provider.is_down = True
-    assert refusal_of(sign(signed, city.camat, at=ELEVEN)) is SignerDown
+    with pytest.raises(SignerDown):
+        sign(signed, city.camat, at=ELEVEN)
     row = Acknowledgement.objects.get()
     assert (row.number, IssuedDocument.objects.count()) == (OF_CAMAT, 0)
     provider.is_down = False
@@ -376,7 +379,8 @@ class TestReturning:
 
     def test_and_voids_his_own_number_if_a_crash_left_one(self, signed: Letter, city: City, provider: Provider) -> None:
         provider.is_down = True
-        sign(signed, city.camat, at=ELEVEN)
+        with pytest.raises(SignerDown):
+            sign(signed, city.camat, at=ELEVEN)
         self.send_back(signed, city, at=AFTER_LEASE)
         assert set(RegisterEntry.objects.values_list("text", "state")) == {
             (OF_LURAH, EntryState.VOID), (OF_CAMAT, EntryState.VOID),
@@ -388,7 +392,8 @@ class TestReturning:
             at = ELEVEN + dt.timedelta(hours=time)
             application = letter.application
             provider.is_down = True
-            sign(letter, city.camat, at=at)
+            with pytest.raises(SignerDown):
+                sign(letter, city.camat, at=at)
             provider.is_down = False
             self.send_back(letter, city, at=at)
             task = application.tasks.get(state="OPEN")
@@ -411,7 +416,8 @@ class TestReturning:
 
     def test_not_while_another_signs(self, signed: Letter, city: City, provider: Provider) -> None:
         provider.is_down = True
-        sign(signed, city.camat, at=ELEVEN)
+        with pytest.raises(SignerDown):
+            sign(signed, city.camat, at=ELEVEN)
         by = actor_of(stand_in(city), ELEVEN)
         with pytest.raises(BeingSigned):
             operations.return_unsigned(letter_id=signed.pk, reason="?", by=by, at=ELEVEN)
@@ -437,3 +443,45 @@ def test_signs_his_and_the_kelurahans_letters_with_one_passphrase(signed: Letter
     )  # fmt: skip
     assert [r.refusal for r in results] == [None, None]
     assert public.gaps() == []
+
+
+class TestClock:
+    """...has days of his own, and is warned before they are over."""
+
+    SECOND_DAY = NINE + dt.timedelta(days=2)  # both of his two working days are used
+
+    def test_warns_once_when_four_fifths_are_used(self, signed: Letter, city: City) -> None:
+        assert queries.acknowledgements_to_warn(at=ELEVEN) == []
+        assert operations.warn_of_acknowledgement(letter_id=signed.pk, at=ELEVEN) is False
+        assert queries.acknowledgements_to_warn(at=self.SECOND_DAY) == [signed.pk]
+        assert operations.warn_of_acknowledgement(letter_id=signed.pk, at=self.SECOND_DAY) is True
+        assert operations.warn_of_acknowledgement(letter_id=signed.pk, at=self.SECOND_DAY) is False
+        assert events("letters.clock.warned") == [("system:molek", signed.application_ref, {"due": "2026-03-04"})]
+        [row] = queries.awaiting_signature(by=actor_of(city.camat)).rows
+        assert row.is_warned
+        assert queries.acknowledgements_to_warn(at=self.SECOND_DAY) == []
+
+    def test_does_not_warn_of_what_is_issued_or_gone(self, signed: Letter, city: City) -> None:
+        sign(signed, city.camat, at=ELEVEN)
+        assert queries.acknowledgements_to_warn(at=self.SECOND_DAY) == []
+        assert operations.warn_of_acknowledgement(letter_id=signed.pk, at=self.SECOND_DAY) is False
+        assert operations.warn_of_acknowledgement(letter_id=0, at=self.SECOND_DAY) is False
+
+    def test_every_morning_a_job_looks(self, signed: Letter, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("django.utils.timezone.now", lambda: self.SECOND_DAY)
+        tasks.warn_of_acknowledgements()
+        assert jobs_queued("letters.warn_of_acknowledgement") == [{"letter_id": signed.pk}]
+        tasks.warn_of_acknowledgement(letter_id=signed.pk)
+        assert Acknowledgement.objects.get().warned_at == self.SECOND_DAY
+
+
+def test_reads_the_case_before_he_signs_and_leaves_a_trace(signed: Letter, city: City) -> None:
+    camat = actor_of(city.camat, ELEVEN)
+    desk = queries.signing_desk(by=camat, at=ELEVEN)
+    [row] = desk.page.rows
+    assert (desk.reads_cases, row.task_id) == (True, signed.application.tasks.get().pk)
+    before = len(events("audit.record.read"))
+    case_queries.task_file(task_id=row.task_id, by=camat, at=ELEVEN)
+    actor, _, data = events("audit.record.read")[-1]
+    assert len(events("audit.record.read")) == before + 1
+    assert (actor, data["purpose"], data["case"]) == (camat.ref, "DECISION", signed.application_ref)

@@ -1,6 +1,7 @@
-"""A worker that issues letters in a process of its own, to be killed.
+"""A worker that issues letters in a process of its own, or an official who signs there, to be killed.
 
-Arguments: database URL, threads, a place of :data:`PLACES` to stop at ("" = none), a file to tell that it stopped.
+Arguments: database URL, threads, a place of :data:`PLACES` to stop at ("" = none), a file to tell that it stopped; for
+an official also his number and that of the letter.
 """
 
 from __future__ import annotations
@@ -22,9 +23,19 @@ PLACES = {
     "issued, not reported": ("issuing", "record_issue", "after"),
 }
 
+SIGNING_PLACES = {
+    "first signature made, not recorded": ("signing", "hand_to_camat", "before"),
+    "first signature recorded, not reported": ("signing", "hand_to_camat", "after"),
+    "number of the camat counted, not committed": ("acknowledging", "reserve", "after"),
+    "number of the camat given, no signature": ("signing", "countersign", "before"),
+    "both signatures made, not recorded": ("signing", "record_acknowledged", "before"),
+    "acknowledged, not committed": ("notices", "tell_issued", "after"),
+    "acknowledged, not reported": ("signing", "record_acknowledged", "after"),
+}
+
 
 def stop_at(place: str, told: str) -> None:
-    module_name, function_name, when = PLACES[place]
+    module_name, function_name, when = {**PLACES, **SIGNING_PLACES}[place]
     from molek.letters import operations
 
     module = getattr(operations, module_name)
@@ -39,9 +50,23 @@ def stop_at(place: str, told: str) -> None:
     setattr(module, function_name, stopping)
 
 
-def main(url: str, threads: str, place: str, told: str) -> None:
+def sign(official_id: int, letter_id: int) -> None:
+    from molek.letters import operations
+    from molek.staff.models import Official
+    from tests.cases.conftest import actor_of
+    from tests.letters.conftest import PASSPHRASE, TEN
+
+    by = actor_of(Official.objects.get(pk=official_id), TEN)
+    operations.sign_letters(letter_ids=[letter_id], passphrase=PASSPHRASE, by=by, at=TEN)
+
+
+def main(url: str, threads: str, place: str, told: str, *signing: str) -> None:
     os.environ["MOLEK_DATABASE_URL"] = url
     django.setup()
+    if signing:
+        stop_at(place, told)
+        sign(int(signing[0]), int(signing[1]))
+        return
     from molek.jobs import operations as jobs
     from molek.jobs.operations import declared
 

@@ -112,6 +112,7 @@ class Acknowledgement(models.Model):
     signed_by = models.CharField(max_length=60)
     signed_at = models.DateTimeField()
     due_date = models.DateField()
+    warned_at = models.DateTimeField(null=True)
 
     number = models.CharField(max_length=120, default="", blank=True)
     numbering = models.PositiveSmallIntegerField(default=1)

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Max, Q
 
 from molek.base.actors import Actor
 from molek.base.pages import Page, number_key, page_of
 from molek.base.references import normalise_code
 from molek.base.workdays import city_date
+from molek.cases.permissions import Permission as CasePermission
+from molek.cases.rules.clock import clock
 from molek.documents import queries as documents
 from molek.documents.enums import CertificateState, SignerKind
 from molek.documents.operations import Signer
@@ -25,13 +27,15 @@ from molek.residents import queries as residents
 from molek.staff import queries as staff
 
 PAGE_SIZE = 25
+AT_ONCE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
 class ToSign:
     """A row of the signing list. ``number`` is there when a try was broken off; it is kept.
 
-    ``is_second``: signed already, and waits to be entered in the camat's register until ``due_date``.
+    ``is_second``: signed already, and waits to be entered in the camat's register until ``due_date``; ``is_warned``
+    when that is near. ``task_id`` is the decided task whose page shows the case, None if the rules decided.
     """
 
     id: int
@@ -42,6 +46,8 @@ class ToSign:
     number: str
     due_date: dt.date | None
     is_second: bool
+    is_warned: bool = False
+    task_id: int | None = None
 
 
 def awaiting_signature(*, by: Actor, after: str | None = None) -> Page[ToSign]:
@@ -59,12 +65,31 @@ def awaiting_signature(*, by: Actor, after: str | None = None) -> Page[ToSign]:
     rows = rows.order_by("id")
     if (last := number_key(after)) is not None:
         rows = rows.filter(id__gt=last)
-    columns = ("id", "application_ref", "title", "area_code", "prepared_at", "number", "acknowledgement__due_date")
+    columns = (
+        "id", "application_ref", "title", "area_code", "prepared_at", "number", "acknowledgement__due_date",
+        "acknowledgement__warned_at", "task_id",
+    )  # fmt: skip
+    listed = rows.annotate(task_id=Max("application__tasks__id")).values_list(*columns)[: PAGE_SIZE + 1]
     found = [
-        ToSign(pk, ref, title, area, prepared_at, number, due, is_second=due is not None)
-        for pk, ref, title, area, prepared_at, number, due in rows.values_list(*columns)[: PAGE_SIZE + 1]
+        ToSign(pk, ref, title, area, prepared_at, number, due, due is not None, warned_at is not None, task_id)
+        for pk, ref, title, area, prepared_at, number, due, warned_at, task_id in listed
     ]
     return page_of(found, size=PAGE_SIZE, key=lambda row: str(row.id))
+
+
+def acknowledgement_warns(row: Acknowledgement, *, at: dt.datetime) -> bool:
+    """Has the camat used four fifths of his days, and not signed yet?"""
+    if row.acknowledged_at is not None:
+        return False
+    calendar, signed_on = staff.calendar(), city_date(row.signed_at)
+    allowed = calendar.between(signed_on, row.due_date)
+    return clock(opened_on=signed_on, allowed=allowed, stops=(), calendar=calendar, on=city_date(at)).warns
+
+
+def acknowledgements_to_warn(*, at: dt.datetime) -> list[int]:
+    """Letters that wait for the camat past four fifths of his days, and were not warned of yet."""
+    rows = Acknowledgement.objects.filter(acknowledged_at__isnull=True, warned_at__isnull=True).order_by("due_date")
+    return [row.letter_id for row in rows.defer("paper")[:AT_ONCE] if acknowledgement_warns(row, at=at)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +99,7 @@ class SigningDesk:
     page: Page[ToSign]
     key_state: CertificateState | None
     today: dt.date
+    reads_cases: bool = False  # may he open the page of a case?
 
     @property
     def has_second(self) -> bool:
@@ -88,7 +114,7 @@ def signing_desk(*, by: Actor, after: str | None = None, at: dt.datetime) -> Sig
     """Everything on the signer's page. Two queries."""
     page = awaiting_signature(by=by, after=after)
     state = signing_key_state(by=by, at=at) if keys_are_made_here() else None
-    return SigningDesk(page, state, city_date(at))
+    return SigningDesk(page, state, city_date(at), reads_cases=bool(by.areas(CasePermission.DECIDE)))
 
 
 def keys_are_made_here() -> bool:
@@ -224,9 +250,12 @@ def letter_for_box(*, application_ref: str, by: Actor) -> Letter | None:
 
 def letters_of(*, by: Actor, limit: int = 50) -> list[Letter]:
     """The issued letters of the resident who is signed in, newest first. One query."""
+    resident_id = by.id if by.is_resident else by.assisting
+    if resident_id is None:
+        return []
     return list(
         Letter.objects.select_related("document")
-        .filter(resident_id=by.id if by.is_resident else by.assisting, state=LetterState.ISSUED)
+        .filter(resident_id=resident_id, state=LetterState.ISSUED)
         .order_by("-issued_at", "-id")[:limit]
     )
 

@@ -1,5 +1,6 @@
 """The front door of letters."""
 
+from molek.letters.operations.clocks import warn_of_acknowledgement
 from molek.letters.operations.issuing import issue_sealed
 from molek.letters.operations.keys import make_signing_key
 from molek.letters.operations.notices import register_templates
@@ -27,4 +28,5 @@ __all__ = [
     "shipped_samples",
     "sign_letters",
     "start_print",
+    "warn_of_acknowledgement",
 ]

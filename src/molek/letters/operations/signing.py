@@ -15,6 +15,7 @@ from molek.base.errors import DomainError
 from molek.cases import operations as cases
 from molek.documents import operations as documents
 from molek.documents.enums import SignerKind
+from molek.documents.errors import NoCertificate, SignerDown, TooManyPassphrases, WrongPassphrase
 from molek.letters import queries
 from molek.letters.enums import LetterState
 from molek.letters.errors import NotAwaitingSignature, NothingChosen
@@ -33,6 +34,8 @@ from molek.letters.permissions import LetterPermission
 from molek.staff import queries as staff
 
 MOST_AT_ONCE = 50
+# Not a matter of one letter: the next one would meet the same.
+_ENDS_IT = (WrongPassphrase, TooManyPassphrases, NoCertificate, SignerDown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,26 +89,66 @@ def sign_letters(*, letter_ids: Sequence[int], passphrase: str, by: Actor, at: d
                 to_camat.append((numbered, paper, room))
         except DomainError as refusal:
             results[letter_id] = Signed(letter_id, _ref_shown(letter_id, by), "", refusal)
-    if papers:
-        signed = documents.sign_all(pdfs=[unsigned for _, unsigned in papers], signer=signer, at=at)
-        for (numbered, _), pdf in zip(papers, signed, strict=True):
-            results[numbered.letter.pk] = _told(
-                numbered, partial(record_issue, numbered, pdf, signer=signer, by=by, at=at)
+    batches = [
+        _Batch(
+            lambda: documents.sign_all(pdfs=[paper for _, paper in papers], signer=signer, at=at),
+            [(one, partial(record_issue, one, signer=signer, by=by, at=at)) for one, _ in papers],
+        ),
+        _Batch(
+            lambda: documents.sign_first(
+                pdfs=[paper for _, paper, _ in to_camat], rooms=[room for _, _, room in to_camat], signer=signer, at=at
+            ),
+            [(one, partial(hand_to_camat, one, room=room, signer=signer, by=by, at=at)) for one, _, room in to_camat],
+        ),
+        *(
+            _Batch(
+                partial(_countersigned, one, signer=signer, at=at),
+                [(one.numbered, partial(record_acknowledged, one, by=by, at=at))],
             )
-    if to_camat:
-        rooms = [room for _, _, room in to_camat]
-        firsts = documents.sign_first(pdfs=[paper for _, paper, _ in to_camat], rooms=rooms, signer=signer, at=at)
-        for (numbered, _, room), pdf in zip(to_camat, firsts, strict=True):
-            results[numbered.letter.pk] = _told(
-                numbered, partial(hand_to_camat, numbered, pdf, room, signer=signer, by=by, at=at)
-            )
-    for one in entered:
-        results[one.numbered.letter.pk] = _told(one.numbered, partial(_acknowledge, one, signer=signer, by=by, at=at))
+            for one in entered
+        ),
+    ]
+    results |= _signed(batches)
     return [results[letter_id] for letter_id in chosen]
 
 
-def _acknowledge(entered: Entered, *, signer: documents.Signer, by: Actor, at: dt.datetime) -> Letter:
-    return record_acknowledged(entered, countersign(entered, signer=signer, at=at), by=by, at=at)
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Letters that are signed with one call, and what each becomes with its signed paper."""
+
+    sign: Callable[[], list[bytes]]
+    letters: Sequence[tuple[Numbered, Callable[[bytes], Letter]]]
+
+
+def _signed(batches: Sequence[_Batch]) -> dict[int, Signed]:
+    """Sign batch by batch. After trouble with the signer or the provider nothing more is asked: a wrong passphrase
+    must not be tried again with every letter. Raises that trouble if nothing was signed before.
+    """
+    results: dict[int, Signed] = {}
+    trouble: DomainError | None = None
+    for batch in batches:
+        if not batch.letters:
+            continue
+        refusal = trouble
+        if refusal is None:
+            try:
+                papers = batch.sign()
+            except DomainError as error:
+                refusal = error
+                trouble = error if isinstance(error, _ENDS_IT) else None
+        for index, (numbered, record) in enumerate(batch.letters):
+            letter = numbered.letter
+            if refusal is not None:
+                results[letter.pk] = Signed(letter.pk, letter.application_ref, "", refusal)
+            else:
+                results[letter.pk] = _told(numbered, partial(record, papers[index]))
+    if trouble is not None and all(result.refusal is trouble for result in results.values()):
+        raise trouble
+    return results
+
+
+def _countersigned(entered: Entered, *, signer: documents.Signer, at: dt.datetime) -> list[bytes]:
+    return [countersign(entered, signer=signer, at=at)]
 
 
 def _told(numbered: Numbered, record: Callable[[], Letter]) -> Signed:
