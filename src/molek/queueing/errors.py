@@ -137,7 +137,7 @@ class ServiceElsewhere(Invalid):
 
 class ReferenceUnknown(Invalid):
     code = "ticket-reference-unknown"
-    message = _("Kode permohonan itu tidak ada.")
+    message = _("Kode permohonan atau kartu itu tidak ada.")
     remedy = _("Periksa kode pada tanda terima warga, atau kosongkan.")
 
 

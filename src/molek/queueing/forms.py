@@ -124,7 +124,7 @@ class FinishForm(StepForm):
         label=_("Hasil"), choices=Outcome.choices, initial=Outcome.SERVED, widget=forms.RadioSelect
     )
     application_ref = forms.CharField(
-        label=_("Kode permohonan (bila ada)"),
+        label=_("Kode permohonan atau kartu (bila ada)"),
         max_length=40,
         required=False,
         widget=forms.TextInput(attrs={**_CODE, "class": "govuk-input--width-20"}),

@@ -10,6 +10,7 @@ class SiteConfig(AppConfig):
         from molek.audit import operations as audit
         from molek.base.menu import MenuEntry, MenuPlace, register
         from molek.jobs.permissions import Permission
+        from molek.site import hall
 
         register(MenuEntry(MenuPlace.RESIDENT, "my-messages", _("Pesan"), 80))
         register(MenuEntry(MenuPlace.OFFICE, "machines", _("Pekerjaan sistem"), 90, Permission.MANAGE_JOBS))
@@ -19,3 +20,4 @@ class SiteConfig(AppConfig):
             "site.mailbox.removed": _("Alamat surel dihapus"),
         }.items():
             audit.register_presenter(event=event, title=title)
+        hall.join_identity_cards()

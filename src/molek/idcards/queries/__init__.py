@@ -9,10 +9,12 @@ from molek.idcards.queries.cards import (
     card_sheet,
     cards_in,
     cards_of_resident,
+    known_code,
     not_fetched,
     own_cards,
     owner_of,
     ready_cards,
+    ready_codes,
     receipt_pdf,
 )
 from molek.idcards.queries.dashboard import Dashboard, dashboard
@@ -49,6 +51,7 @@ __all__ = [
     "dashboard",
     "display_token",
     "forecast",
+    "known_code",
     "ledger",
     "not_fetched",
     "office",
@@ -63,6 +66,7 @@ __all__ = [
     "printers",
     "promises",
     "ready_cards",
+    "ready_codes",
     "receipt_pdf",
     "status_file",
     "status_files",

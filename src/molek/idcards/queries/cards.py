@@ -284,6 +284,19 @@ def ready_cards(*, code: str = "", limit: int = 2000) -> list[ReadyCard]:
     return [_ready(card, shows_names) for card in rows]
 
 
+def ready_codes(*, limit: int) -> list[str]:
+    """Registration codes of cards that lie ready, newest first. One query."""
+    cards = Card.objects.filter(state=State.ANNOUNCED).order_by("-announced_at", "-id")
+    return list(cards.values_list("code", flat=True)[:limit])
+
+
+def known_code(typed: str) -> str | None:
+    """A registration code as it is written, however it was typed; None if no card goes by it."""
+    plain = normalise_code(typed)
+    code = f"{plain[:4]}-{plain[4:]}"
+    return code if Card.objects.filter(code=code).exists() else None
+
+
 def _ready(card: Card, shows_name: bool) -> ReadyCard:
     assert card.announced_at is not None
     return ReadyCard(card.code, mask_name(card.resident.name) if shows_name else "", city_date(card.announced_at))

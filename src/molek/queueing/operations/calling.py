@@ -14,7 +14,6 @@ from django.db import connection, transaction
 
 from molek.base.actors import Actor
 from molek.base.workdays import city_date
-from molek.cases import queries as cases
 from molek.queueing.enums import AT_COUNTER, EventKind, Lane, Outcome, TicketState
 from molek.queueing.errors import (
     CounterBusy,
@@ -28,7 +27,7 @@ from molek.queueing.errors import (
 from molek.queueing.models import Calibration, Counter, Ticket
 from molek.queueing.operations.moves import move, not_before, note, require_today
 from molek.queueing.permissions import HallPermission
-from molek.queueing.queries import rooms
+from molek.queueing.queries import joined, rooms
 from molek.queueing.rules import waiting
 from molek.queueing.rules.turns import prefers, streak_after
 
@@ -212,14 +211,17 @@ def finish(
     Raises:
         NoCounter, NotPermitted, StaleConsole.
         TicketNotFound: nobody stands there.
-        ReferenceUnknown: there is no application of this code.
+        ReferenceUnknown: nothing goes by this code: no application, nor what was joined (``register_reference``).
     """
     here = _sit("finish", step=step, by=by)
     if here.is_repeat:
         return here.ticket
     ticket = _current(here)
-    if application_ref and not cases.is_application(application_ref):
-        raise ReferenceUnknown(field="application_ref")
+    if application_ref:
+        known = joined.known_reference(application_ref)
+        if known is None:
+            raise ReferenceUnknown(field="application_ref")
+        application_ref = known
     moment = not_before(ticket, at)
     move(
         ticket,

@@ -14,6 +14,7 @@ from molek.queueing.queries.booking import (
 from molek.queueing.queries.desk import Console, console, counter_in, free_counters, ticket_to_print, waves_of
 from molek.queueing.queries.forecast import Snapshot, snapshot
 from molek.queueing.queries.history import HalfHour, history
+from molek.queueing.queries.joined import BoardList
 from molek.queueing.queries.planning import PlanPage, knows_enough, plan, plans, usual_clerks
 from molek.queueing.queries.rooms import (
     Hours,
@@ -59,6 +60,7 @@ from molek.queueing.queries.statistics import (
 
 __all__ = [
     "Board",
+    "BoardList",
     "Call",
     "Console",
     "CounterBoard",

@@ -12,7 +12,7 @@ from molek.base.workdays import CITY_TZ, city_date
 from molek.queueing.enums import AT_COUNTER, CALLABLE, LIVE, EventKind, TicketState, WalkIns
 from molek.queueing.errors import CounterNotFound, HallNotFound, TicketNotFound
 from molek.queueing.models import Counter, Hall, HallService, Ticket, TicketEvent
-from molek.queueing.queries import booking
+from molek.queueing.queries import booking, joined
 from molek.queueing.queries.forecast import Snapshot, snapshot
 from molek.queueing.queries.rooms import hall_code, hours
 from molek.queueing.rules import seats, voice
@@ -43,6 +43,11 @@ class ServiceLine:
     counters_open: int
     range: Range | None
     next_free: dt.datetime | None = None
+
+    @property
+    def unbroken_name(self) -> str:
+        """The name with hyphens at which no line breaks: a board must not read "KTP-" and, below, "el"."""
+        return self.service.name.replace("-", "\u2011")
 
     @property
     def low_minutes(self) -> int:
@@ -80,6 +85,7 @@ class Board:
     seat_level: seats.SeatLevel
     time: str
     is_simulated: bool
+    joined: joined.BoardList | None
 
 
 def version(hall_id: int) -> int:
@@ -117,6 +123,7 @@ def board(hall: Hall, at: dt.datetime) -> Board:
         seat_level=seats.level(inside, hall.seats),
         time=f"{at.astimezone(CITY_TZ):%H.%M}",
         is_simulated=hall.is_simulated,
+        joined=joined.board_list(hall, at),
     )
 
 
