@@ -91,9 +91,9 @@ def print_queue(*, by: Actor) -> tuple[list[CardRow], int]:
         NotPermitted: ``by`` may not view.
     """
     by.require(CardPermission.VIEW)
-    waiting = Card.objects.printable()
-    shown = waiting.in_print_order().select_related("resident")[:_SHOWN]
-    return [row_of(card) for card in shown], waiting.count()
+    shown = Card.objects.printable().in_print_order().select_related("resident")[:_SHOWN]
+    # Counted from the index alone: whoever died is taken out at night, not by reading the register for a number.
+    return [row_of(card) for card in shown], Card.objects.filter(state=State.PRINT_READY).count()
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,31 +46,52 @@ def fill(at: dt.datetime, *, print_ready: int, deduplication: int, per_day: int,
     """An office with printers, blanks, ``days`` working days of ``per_day`` cards behind it, and the backlog given."""
     workdays = _past_workdays(at, days)
     began = workdays[0]
-    for name, minutes in (("Pencetak A", 10), ("Pencetak B", 10), ("Pencetak C (lama)", 15)):
-        operations.save_printer(
-            printer_id=None, name=name, minutes_per_card=minutes, hours_per_day=7, is_active=True, by=SYSTEM, at=began
-        )
-    first, second, _old = queries.printers(at=began)
-    operations.report_down(
-        printer_id=_old.id, why="Kepala cetak rusak, menunggu suku cadang", until=None, by=SYSTEM, at=at
-    )
+    is_new, earlier = not queries.printers(at=at), _orders()  # the demo's own small office may be there already
+    if is_new:
+        _furnish(at, began)
+    first, second = (queries.printers(at=began)[place].id for place in (0, 1))
     made = per_day * days
-    operations.receive_blanks(quantity=made + print_ready + 40, document_no="471.13/0212/DUKCAPIL", by=SYSTEM, at=began)
+    operations.receive_blanks(
+        quantity=made + print_ready + 40, document_no=f"471.13/{212 + earlier:04d}/DUKCAPIL", by=SYSTEM, at=began
+    )
     people = _adults(at, made + print_ready + deduplication)
     _take(people[:made], "5", began)
     for number, day in enumerate(workdays):
         machine = (first, second)[number % 2]
         wobble = (0, 1, -1, 2, -2)[number % 5] if per_day > 2 else 0
-        _print_day(machine.id, min(per_day + wobble, made), day, number, last=number == len(workdays) - 1)
-    operations.spoil_blank(serial="RUSAK2026000001", why="Laminasi terlipat dari pabrik", by=SYSTEM, at=workdays[-1])
+        size = min(per_day + wobble, made)
+        _print_day(machine, size, day, earlier + number, last=number == len(workdays) - 1)
+    operations.spoil_blank(
+        serial=f"RUSAK2026{earlier:06d}", why="Laminasi terlipat dari pabrik", by=SYSTEM, at=workdays[-1]
+    )
     waiting = people[made : made + print_ready]
     half = len(waiting) // 2
     _take(waiting[:half], "PRINT READY RECORD", began)
     _take(waiting[half:], "5", workdays[-1])
     _take(people[made + print_ready :], "PROCESSING", workdays[len(workdays) // 2])
-    _show_persons(at, workdays[-1], first.id)
+    if is_new:
+        _show_persons(at, workdays[-1], first)
     operations.recalculate(at=at)
     operations.announce_week(at=at)
+
+
+def _furnish(at: dt.datetime, began: dt.datetime) -> None:
+    """Three printers, one of which is broken."""
+    for name, minutes in (("Pencetak A", 10), ("Pencetak B", 10), ("Pencetak C (lama)", 15)):
+        operations.save_printer(
+            printer_id=None, name=name, minutes_per_card=minutes, hours_per_day=7, is_active=True, by=SYSTEM, at=began
+        )
+    old = queries.printers(at=began)[2]
+    operations.report_down(
+        printer_id=old.id, why="Kepala cetak rusak, menunggu suku cadang", until=None, by=SYSTEM, at=at
+    )
+
+
+def _orders() -> int:
+    """How many print orders there have been, of which serials and numbers of papers are made."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM idcards_printbatch")
+        return int(cursor.fetchone()[0])
 
 
 def _past_workdays(at: dt.datetime, days: int) -> list[dt.datetime]:
