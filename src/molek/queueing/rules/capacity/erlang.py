@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 _STEPS = 400  # of the integrals; even, as Simpson's rule wants
 _MOST_SERVERS = 20_000
+_FOOT = -45.0  # of a logarithm: less than one part in 10^19
 
 
 def erlang_b(load: float, servers: int) -> float:
@@ -112,33 +113,49 @@ def _erlang_a(rate: float, mean_time: float, servers: int, patience: float) -> S
     peak = patience * math.log(rate / (servers * serve)) if servers and rate > servers * serve else 0.0
     top = exponent(peak)
 
-    def end_of(wanted: float) -> float:
-        far = max(peak, mean_time / max(servers, 1), 1e-12)
-        while exponent(far) - top > wanted and far < 1e6 * patience:
-            far *= 1.5
-        return far
+    def height(x: float) -> float:
+        return math.exp(exponent(x) - top)
 
     if servers == 0:  # nobody is ever served: the wait is the patience
         return Steady(1.0, patience, rate * patience, 1.0, 0.0, lambda wait: math.exp(-leave * wait))
-    far = end_of(-45.0)
-    area = _simpson(lambda x: math.exp(exponent(x) - top), 0.0, far, peak)
+    near, far = _edges(lambda x: exponent(x) - top, peak, step=mean_time / servers)
+    area = _simpson(height, near, far, peak)
     # 1 / erlang_b(servers - 1), in the same scale: by logarithms, as it may be astronomically large.
     inverse = math.exp(min(-_log_erlang_b(rate * mean_time, servers - 1) - top, 690.0))
     total = inverse + rate * area
     wait_share = rate * area / total
-    left = max((math.exp(-top) + (rate - servers * serve) * area) / total, 0.0)
 
     def tail(wait: float) -> float:
         """Offered wait beyond ``wait``, and patience beyond it too."""
         if wait >= far:
             return 0.0
-        beyond = _simpson(lambda x: math.exp(exponent(x) - top), wait, far, peak)
+        beyond = _simpson(height, max(wait, near), far, peak)
         return rate * beyond / total * math.exp(-leave * wait)
 
-    # Whoever goes, goes at rate ``leave`` while he waits: rate x left = leave x line (balance); Little gives the wait.
-    line = rate * left / leave
+    # The mean of the wait, as the area under its tail; whoever goes, goes at rate ``leave`` while he waits.
+    moment = _simpson(lambda x: height(x) * -patience * math.expm1(-leave * x), near, far, peak)
+    mean_wait = rate * moment / total
+    left = min(leave * mean_wait, 1.0)
+    line = rate * mean_wait
     busy = rate * (1 - left) * mean_time / servers
-    return Steady(min(wait_share, 1.0), line / rate, line, min(left, 1.0), busy, tail)
+    return Steady(min(wait_share, 1.0), mean_wait, line, left, busy, tail)
+
+
+def _edges(level: Callable[[float], float], peak: float, *, step: float) -> tuple[float, float]:
+    """Where a hill with its top of 0 at ``peak`` has sunk to -45 on both sides, from 0 on: beyond it nothing counts."""
+
+    def sunk(high: float, low: float) -> float:
+        """Between a point on the hill and one beyond its foot."""
+        for _ in range(60):
+            middle = (high + low) / 2
+            high, low = (middle, low) if level(middle) > _FOOT else (high, middle)
+        return low
+
+    far = peak + step
+    while level(far) > _FOOT:
+        step *= 2
+        far = peak + step
+    return (0.0 if level(0.0) > _FOOT else sunk(peak, 0.0)), sunk(peak, far)
 
 
 def _log_erlang_b(load: float, servers: int) -> float:

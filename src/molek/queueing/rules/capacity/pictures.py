@@ -149,7 +149,7 @@ def shifts(clerks: Sequence[Mapping[str, Any]], day: int, labels: Sequence[str])
     """Who is at a counter when on one day: a bar a clerk, with a gap for the rest."""
     name_width, row = 190, 30
     height = 30 + row * max(len(clerks), 1)
-    step = (_WIDTH - name_width) / max(len(labels), 1)
+    step = (_WIDTH - name_width - 24) / max(len(labels), 1)  # the last label needs room
     parts = []
     for n, label in enumerate(labels):
         x = name_width + step * n

@@ -131,7 +131,7 @@ def day(advice: Advice, room: Room, goal: Goal, *, on: dt.date, opens: dt.time, 
                 "peak_needed": s.peak_needed,
                 "fits": s.fits,
                 "keeps": s.keeps,
-                "days": s.days,
+                "over_days": s.days,
                 "unserved": round(s.played.sent_home.middle + s.played.gave_up.middle),
                 **played(s.played),
             }

@@ -255,7 +255,8 @@ def summary(days: Sequence[Day], plan: Sequence[Sequence[int]], *, promise: floa
     """Waits, lines and overtime of ``days`` together."""
     kept = [_share_kept(day.visits, promise) for day in days if day.visits]
     everybody = [visit for day in days for visit in day.visits]
-    capacity = sum(len(half_hour) for half_hour in plan) * HALF_HOUR
+    last = len(plan[-1]) if plan else 0
+    offered = sum(sum(len(half_hour) for half_hour in plan) * HALF_HOUR + last * day.overtime for day in days)
     lines = [_lines_by_half_hour(day, half_hours) for day in days]
     return Played(
         days=len(days),
@@ -267,7 +268,7 @@ def summary(days: Sequence[Day], plan: Sequence[Sequence[int]], *, promise: floa
         overtime=band([day.overtime for day in days]),
         sent_home=band([float(day.sent_home) for day in days]),
         gave_up=band([float(day.gave_up) for day in days]),
-        busy=sum(day.busy for day in days) / (len(days) * capacity) if capacity and days else 0.0,
+        busy=min(sum(day.busy for day in days) / offered, 1.0) if offered else 0.0,
         clears=sum(day.sent_home == 0 for day in days) / len(days) if days else 1.0,
         moments=tuple(_moment(days, lines, n, promise) for n in range(half_hours)),
     )

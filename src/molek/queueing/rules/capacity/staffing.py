@@ -19,6 +19,8 @@ _FEW = 2.0  # arrivals a half hour below which it is judged with the whole day o
 _SEARCH_DAYS, _PROOF_DAYS = 16, 40
 _ENOUGH = 400  # visitors of a day above which fewer days say as much
 _TRIALS = 70
+_CLEAR_DAYS = 0.9  # share of days on which everybody must be served
+_MOST_COUNTERS = 2000
 
 
 def days_for(demand: Demand, most: int) -> int:
@@ -165,7 +167,7 @@ def failing(played: Played, goal: Goal, *, slack: float = 0.0) -> list[int]:
 
 
 def is_good(played: Played, goal: Goal, *, slack: float = 0.0) -> bool:
-    return not failing(played, goal, slack=slack) and played.kept >= goal.share - slack and played.clears >= 0.9
+    return not failing(played, goal, slack=slack) and played.kept >= goal.share - slack and played.clears >= _CLEAR_DAYS
 
 
 def recommend(
@@ -174,21 +176,23 @@ def recommend(
     """The fewest counters that keep the promise, also more than the hall has."""
     work = work or Work()
     formula = formula_plan(demand, goal)
-    counts = [max(count, 1) for count in formula]
-    budget = trials
 
     def tried(plan: Sequence[int], days: int = _SEARCH_DAYS, at_seed: int = seed) -> Played:
         work.one()
         return play_plan(demand, plan, room, goal, days=days, seed=at_seed)
 
-    counts, used = _mended(counts, goal, tried, rounds=12)
-    counts = _trimmed(counts, goal, tried, budget=budget - used)
+    every = tuple(room.most(n) for n in range(len(formula)))
+    # Within what there is if that is enough: nobody wants to hear of a fourth counter for one half hour.
+    caps = every if is_good(tried(every), goal, slack=-0.01) else tuple(_MOST_COUNTERS for _ in formula)
+    counts = [min(max(count, 1), cap) for count, cap in zip(formula, caps, strict=True)]
+    counts, used = _mended(counts, goal, tried, caps)
+    counts = _trimmed(counts, goal, tried, budget=trials - used - 1)
     proof = seed + 1000
     played = tried(counts, _PROOF_DAYS, proof)
     for _ in range(8):
         if is_good(played, goal, slack=0.005):
             break
-        counts = _more_where(counts, played, goal, slack=0.005)
+        counts = _more_where(counts, played, goal, caps, slack=0.005)
         played = tried(counts, _PROOF_DAYS, proof)
     return Staffing(
         counts=tuple(counts),
@@ -199,47 +203,64 @@ def recommend(
     )
 
 
-def _mended(
-    counts: list[int], goal: Goal, tried: Callable[[Sequence[int]], Played], *, rounds: int
-) -> tuple[list[int], int]:
-    for used in range(rounds):
+_Tried = Callable[[Sequence[int]], Played]
+
+
+def _mended(counts: list[int], goal: Goal, tried: _Tried, caps: Sequence[int]) -> tuple[list[int], int]:
+    for used in range(12):
         played = tried(counts)
         if is_good(played, goal):
             return counts, used + 1
-        counts = _more_where(counts, played, goal)
-    return counts, rounds
+        counts = _more_where(counts, played, goal, caps)
+    return counts, 12
 
 
-def _more_where(counts: list[int], played: Played, goal: Goal, *, slack: float = 0.0) -> list[int]:
-    """One counter more (a twentieth of many) in each half hour that fails, or at the end if people are sent home."""
-    short = set(failing(played, goal, slack=slack))
+def _more_where(counts: list[int], played: Played, goal: Goal, caps: Sequence[int], *, slack: float = 0.0) -> list[int]:
+    """One counter more (a twentieth of many) in each half hour that fails and the one before, whose line it inherits;
+    at the end if people are sent home."""
+    failed = failing(played, goal, slack=slack)
+    short = set(failed) | {n - 1 for n in failed if n and counts[n] >= caps[n]}
     if not short:
         last = len(counts) - 1
         worst = sorted(range(len(counts)), key=lambda n: played.moments[n].kept)
-        short = {last, max(last - 1, 0)} if played.clears < 0.9 else set(worst[:2])
-    return [count + max(1, count // 20) if n in short else count for n, count in enumerate(counts)]
+        short = {last, max(last - 1, 0)} if played.clears < _CLEAR_DAYS else set(worst[:2])
+    return [min(count + max(1, count // 20), caps[n]) if n in short else count for n, count in enumerate(counts)]
 
 
-def _trimmed(counts: list[int], goal: Goal, tried: Callable[[Sequence[int]], Played], *, budget: int) -> list[int]:
-    """Take counters away, several at once first, as long as the goal holds on the days of the search."""
+def _trimmed(counts: list[int], goal: Goal, tried: _Tried, *, budget: int) -> list[int]:
+    """Take counters away, several at once first, as long as the goal holds on the days of the search.
+
+    A counter that closes for one half hour only helps nobody: single half hours are lowered at the edges of a busy
+    time, three together anywhere.
+    """
     if budget <= 0 or not is_good(tried(counts), goal):
         return counts
     step = max(max(counts) // 6, 1)
     while budget > 0 and step >= 1:
         changed = False
-        for half_hour in sorted(range(len(counts)), key=lambda n: (-counts[n], n)):
-            fewer = list(counts)
-            fewer[half_hour] -= step
-            if fewer[half_hour] < 1:
-                continue
-            if budget <= 0:
-                break
-            budget -= 1
-            if is_good(tried(fewer), goal):
-                counts, changed = fewer, True
+        for first in sorted(range(len(counts)), key=lambda n: (-counts[n], n)):
+            for length in (1, 3):
+                fewer = _lowered(counts, first, length, step)
+                if fewer is None or budget <= 0:
+                    continue
+                budget -= 1
+                if is_good(tried(fewer), goal):
+                    counts, changed = fewer, True
+                    break
         if not changed:
             step //= 2
     return counts
+
+
+def _lowered(counts: list[int], first: int, length: int, step: int) -> list[int] | None:
+    """None if it cannot be, or would leave a gap of one half hour."""
+    chosen = range(first, first + length)
+    if chosen.stop > len(counts) or any(counts[n] <= step for n in chosen):
+        return None
+    fewer = [count - step if n in chosen else count for n, count in enumerate(counts)]
+    if length == 1 and 0 < first < len(counts) - 1 and fewer[first] < min(counts[first - 1], counts[first + 1]):
+        return None
+    return fewer
 
 
 # What if
@@ -322,7 +343,9 @@ def scenarios(
         played = play_plan(day, counts, room, goal, days=12)
         keeps = is_good(played, goal)
         days = 1 if keeps else max(math.ceil(visitors / limit.a_day), 2) if limit.a_day else 0
-        found.append(Scenario(visitors, played, max(formula_plan(day, goal)), played.clears >= 0.9, keeps, days))
+        found.append(
+            Scenario(visitors, played, max(formula_plan(day, goal)), played.clears >= _CLEAR_DAYS, keeps, days)
+        )
     return tuple(found)
 
 
