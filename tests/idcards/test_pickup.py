@@ -215,11 +215,11 @@ def test_receipt_minutes_and_announcement_are_sealed_and_verifiable(shop: Shop, 
     texts = {}
     for paper in Paper.objects.all():
         with pytest.raises(PaperNotReady):
-            queries.pdf_of(paper_id=paper.pk, by=shop.head)
+            queries.pdf_of(paper_id=paper.pk, by=shop.head, at=TEN)
         operations.seal_paper(paper_id=paper.pk, at=TEN)
         sealed = operations.seal_paper(paper_id=paper.pk, at=later(hours=1))
         assert sealed.document is not None
-        pdf = queries.pdf_of(paper_id=paper.pk, by=shop.head)
+        pdf = queries.pdf_of(paper_id=paper.pk, by=shop.head, at=TEN)
         assert documents.verify_pdf(pdf, at=later(hours=2)).state == "GENUINE"
         texts[paper.kind] = text_of(pdf)
     assert "RUSAK0000001" in texts[PaperKind.MINUTES]
@@ -262,4 +262,21 @@ def test_a_receipt_is_the_owners_alone(shop: Shop, counter: Actor, resident: Res
     from molek.base.actors import ANONYMOUS
 
     with pytest.raises(CardNotFound):
-        queries.pdf_of(paper_id=paper.pk, by=ANONYMOUS)
+        queries.pdf_of(paper_id=paper.pk, by=ANONYMOUS, at=TEN)
+
+
+def test_whoever_reads_a_receipt_hands_cards_over_and_leaves_a_trace(
+    shop: Shop, counter: Actor, resident: Resident
+) -> None:
+    card = shop.announced(resident)
+    give(card, resident, counter)
+    paper = Paper.objects.get(kind="RECEIPT")
+    operations.seal_paper(paper_id=paper.pk, at=TEN)
+    seeing = tuple(grant for grant in counter.grants if grant.permission == "idcards.view")
+    viewer = Actor(counter.kind, counter.id, counter.ref, seeing)
+    with pytest.raises(CardNotFound):
+        queries.pdf_of(paper_id=paper.pk, by=viewer, at=TEN)
+    before = Access.objects.filter(resident_ref=f"resident:{resident.ref}", case_ref=card.code).count()
+    assert queries.pdf_of(paper_id=paper.pk, by=counter, at=TEN).startswith(b"%PDF")
+    read = Access.objects.filter(resident_ref=f"resident:{resident.ref}", case_ref=card.code).order_by("pk")
+    assert read.count() == before + 1

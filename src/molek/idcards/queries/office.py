@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
+from molek.audit import operations as audit
+from molek.audit.enums import AccessPurpose
 from molek.base.actors import Actor
 from molek.documents import queries as documents
 from molek.idcards.enums import PaperKind
@@ -14,11 +16,13 @@ from molek.idcards.errors import CardNotFound, PaperNotReady
 from molek.idcards.models import CentreOutage, Paper
 from molek.idcards.models import Policy as PolicyRow
 from molek.idcards.permissions import CardPermission
+from molek.residents import queries as residents
 from molek.staff import queries as staff
 from molek.staff.errors import NoSuchUnit
 from molek.staff.queries import UnitInfo
 
 UNIT = "DUKCAPIL"
+_READERS = {PaperKind.MINUTES: CardPermission.VIEW, PaperKind.RECEIPT: CardPermission.HAND_OVER}
 
 
 def office() -> UnitInfo:
@@ -60,16 +64,22 @@ def papers(kind: PaperKind, *, limit: int = 20) -> list[Paper]:
     return list(Paper.objects.filter(kind=kind).select_related("document").order_by("-ordered_at")[:limit])
 
 
-def pdf_of(*, paper_id: int, by: Actor) -> bytes:
-    """The sealed PDF. An announcement is for everybody; minutes and receipts for officials of the office.
+def pdf_of(*, paper_id: int, by: Actor, at: dt.datetime) -> bytes:
+    """The sealed PDF. An announcement is for everybody, minutes for the office. A receipt bears name and NIK: it is for
+    those who hand cards over, and the reading is logged.
 
     Raises:
         CardNotFound: there is no such paper for this reader.
         PaperNotReady: it is being sealed.
     """
-    paper = Paper.objects.filter(pk=paper_id).first()
-    if paper is None or (paper.kind != PaperKind.ANNOUNCEMENT and not by.may(CardPermission.VIEW)):
+    paper = Paper.objects.select_related("card__resident").filter(pk=paper_id).first()
+    if paper is None or (paper.kind in _READERS and not by.may(_READERS[PaperKind(paper.kind)])):
         raise CardNotFound()
     if paper.document_id is None:
         raise PaperNotReady()
+    if paper.kind == PaperKind.RECEIPT and paper.card is not None:
+        audit.record_access(
+            by=by, resident_ref=residents.resident_ref(paper.card.resident.ref), purpose=AccessPurpose.PRINTING,
+            fields=("nik", "name"), at=at, case_ref=paper.card.code,
+        )  # fmt: skip
     return documents.pdf_of(paper.document_id)

@@ -341,4 +341,5 @@ def minutes(request: Request) -> HttpResponse:
 @require_GET
 def paper(request: Request, paper_id: int) -> HttpResponse:
     """A sealed paper: announcements for everybody, the rest for the office."""
-    return pdf_response(queries.pdf_of(paper_id=paper_id, by=request.actor), f"ktp-{paper_id}.pdf")
+    pdf = queries.pdf_of(paper_id=paper_id, by=request.actor, at=timezone.now())
+    return pdf_response(pdf, f"ktp-{paper_id}.pdf")
