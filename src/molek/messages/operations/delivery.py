@@ -87,6 +87,7 @@ def deliver(*, message_id: int, at: datetime) -> None:
         channel=channel,
         to=mailbox if channel is Channel.EMAIL else to,
         text=fill(template, data, language),
+        is_urgent=template.is_urgent,
     )
     _hand_over(message, template, handover, at)
 
@@ -219,7 +220,8 @@ def _give_up(message: OutboxMessage, reason: str) -> None:
 
 def _note_health(name: str, reason: str, at: datetime) -> None:
     with connection.cursor() as cursor:
-        values: dict[str, str | datetime] = {"name": name, "at": at, "before": at - _HEALTH_EVERY, "reason": reason[:100]}
+        before = at - _HEALTH_EVERY
+        values: dict[str, str | datetime] = {"name": name, "at": at, "before": before, "reason": reason[:100]}
         cursor.execute(_ILL if reason else _WELL, values)
 
 
