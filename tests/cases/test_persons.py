@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from typing import Any
 
 import pytest
@@ -10,11 +11,13 @@ from django.test import Client
 
 from molek.audit.models import Access
 from molek.base.actors import SYSTEM
+from molek.cases import operations
 from molek.cases.errors import AnswersNotValid, LiveApplicationExists
-from molek.cases.models import Application
+from molek.cases.models import Application, Task
 from molek.catalogue import operations as catalogue
 from molek.residents.models import Resident
-from tests.cases.conftest import KEY, NINE, City, make_resident, sign_in_resident, submit
+from tests.cases.conftest import KEY, NINE, City, actor_of, make_resident, resident_actor, sign_in_resident, submit
+from tests.races.threads import at_once, codes
 
 CHILD_NIK, OTHER_NIK = "9971010403120001", "9971010503140002"
 CODE = "child-letter"
@@ -170,3 +173,39 @@ class TestForm:
     @pytest.mark.parametrize("count", ["", "x", "-1", "9999999", "400"])
     def test_a_forged_number_of_rows_breaks_nothing(self, client: Client, url: str, count: str) -> None:
         assert client.post(url, {**FORM, "followers-rows": count}).status_code == 302
+
+
+def test_a_correction_that_would_name_a_person_with_a_live_application_is_refused(parent: Resident, city: City) -> None:
+    """The other application goes on; this one waits for a better answer."""
+    first = submit(parent, CODE, answers())
+    second = submit(parent, CODE, answers(OTHER_NIK, "Yohana Foenay"), key=uuid.uuid4())
+    by = actor_of(city.lurah)
+    task = second.tasks.get()
+    Task.objects.filter(pk=task.pk).update(assigned_id=city.lurah.pk)
+    operations.request_correction(task_id=task.pk, what={"subject": ""}, text="Siapa anak itu?", by=by, at=NINE)
+    with pytest.raises(LiveApplicationExists) as refusal:
+        operations.answer_correction(
+            ref=second.ref, answers=answers(), attachments={}, by=resident_actor(parent), at=NINE
+        )
+    assert refusal.value.data["ref"] == first.ref
+    second.refresh_from_db()
+    assert (second.state, second.answers["subject"]["nik"]) == ("CORRECTION", OTHER_NIK)
+    operations.answer_correction(
+        ref=second.ref, answers=answers(OTHER_NIK, "Petrus Lado"), attachments={}, by=resident_actor(parent), at=NINE
+    )
+    second.refresh_from_db()
+    assert second.state == "IN_REVIEW"
+
+
+@pytest.mark.race
+@pytest.mark.django_db(transaction=True)
+def test_of_simultaneous_applications_about_one_child_one_lives(parent: Resident) -> None:
+    """Each child may have one; two windows, four clicks."""
+
+    def apply(nik: str, name: str) -> Any:
+        return lambda: submit(parent, CODE, answers(nik, name), key=uuid.uuid4())
+
+    results = at_once(*[apply(CHILD_NIK, "Markus Lado"), apply(OTHER_NIK, "Petrus Lado")] * 2)
+    assert codes(results) == {"done": 2, LiveApplicationExists.code: 2}
+    assert Application.objects.count() == 2
+    assert len(set(Application.objects.values_list("about_key", flat=True))) == 2
