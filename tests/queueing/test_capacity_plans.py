@@ -34,7 +34,7 @@ from tests.queueing.conftest import EIGHT, Room, after, build_room
 from tests.queueing.test_journey import enter_official
 
 WEEKDAYS = (1.4, 1.0, 0.9, 0.9, 1.1)
-TYPED = Figures(is_own=False, counters=6, seats=120, promise_minutes=60, visitors=200, minutes=5.0)
+TYPED = Figures(is_own=False, counters=6, seats=120, promise_minutes=60, visitors=100, minutes=5.0)
 
 
 def make_past(room: Room, until: dt.date, *, days: int = 25, visitors: int = 60, seed: int = 3) -> None:
@@ -140,15 +140,15 @@ class TestAsking:
         )
         assert not CapacityPlan.objects.filter(pk=old.pk).exists()
         variant.refresh_from_db()
-        assert (variant.base_id, variant.asked["counters"], variant.asked["visitors"]) == (None, 9, 200)
+        assert (variant.base_id, variant.asked["counters"], variant.asked["visitors"]) == (None, 9, 100)
 
     def test_more_counters_and_more_people_change_the_answer_as_they_should(self, room: Room) -> None:
         base = answered(ask(room))["tomorrow"]
         crowd = answered(ask(room, replace(TYPED, change_percent=100)))["tomorrow"]
-        assert crowd["visitors"] == 2 * base["visitors"] == 400
+        assert crowd["visitors"] == 2 * base["visitors"] == 200
         assert crowd["peak"] > base["peak"]
         assert crowd["seats"] > base["seats"]
-        few = answered(ask(room, replace(TYPED, counters=2)))["tomorrow"]
+        few = answered(ask(room, replace(TYPED, counters=1)))["tomorrow"]
         assert few["is_enough"] is False
         assert few["is_kept"] is False
         assert few["own"]["kept"] < 90 <= base["played"]["kept"]
@@ -206,7 +206,7 @@ class TestOwnWeeks:
 class TestPages:
     def form(self, **more: Any) -> dict[str, Any]:
         return {
-            "source": "TYPED", "visitors": "200", "minutes": "5,5", "profile": "MORNING", "no_show_percent": "3",
+            "source": "TYPED", "visitors": "100", "minutes": "5,5", "profile": "MORNING", "no_show_percent": "3",
             "patience_minutes": "180", "counters": "6", "seats": "120", "promise_minutes": "60",
             "overtime_minutes": "60", "rests_at_noon": "on", "change_percent": "0", "spare_percent": "10",
             "clerks": "Ani; A B\n=HYPERLINK(1); A; 30; Jumat", "submission_key": str(uuid.uuid4()), **more,
@@ -230,7 +230,7 @@ class TestPages:
         assert client.get(there + "loket.csv").status_code == 404
         jobs.run_until_empty()
         shown = client.get(there).content.decode()
-        assert "200 pengunjung" in shown
+        assert "100 pengunjung" in shown
         assert shown.count('<svg class="rencana-chart') == 4 + 5
         assert "=HYPERLINK" in shown
         rows = list(csv.reader(io.StringIO(client.get(there + "loket.csv").content.decode("utf-8-sig"))))
@@ -248,7 +248,7 @@ class TestPages:
         jobs.run_until_empty()
         shown = client.get(there).content.decode()
         assert "Dibanding rencana semula" in shown
-        assert "240 pengunjung" in shown
+        assert "120 pengunjung" in shown
         back = client.post(f"/kerja/aula/rencana/{plan.pk}/coba/", {**data, "counters": "banyak"})
         assert back.headers["Location"] == f"/kerja/aula/rencana/{plan.pk}/"
         assert "Angka percobaan belum benar" in client.get(back.headers["Location"]).content.decode()
@@ -324,7 +324,7 @@ def test_the_manager_plans_tomorrow_on_phone_and_desk(
 ) -> None:
     room = build_room()
     now = timezone.now()
-    make_past(room, now.astimezone(CITY_TZ).date(), visitors=150)
+    make_past(room, now.astimezone(CITY_TZ).date(), visitors=90)
     Hall.objects.update(seats=40)
     shots = Path(os.environ["MOLEK_SHOTS"]) if "MOLEK_SHOTS" in os.environ else None
     for page in (phone, desktop, phone_without_script):
