@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from molek.audit.models import Event
 from molek.base.references import normalise_code
+from molek.cases import operations as cases
 from molek.cases.models import Application
 from molek.jobs import operations as jobs
 from molek.kiosk import operations, queries
@@ -22,7 +23,7 @@ from molek.letters import operations as letters
 from molek.letters.models import Letter
 from molek.residents import operations as residents
 from molek.residents.models import Attempt, Resident, ServiceCard
-from tests.cases.conftest import STRANGER_NIK, make_resident
+from tests.cases.conftest import BUSINESS, PHOTO, POVERTY, STRANGER_NIK, City, actor_of, make_resident, submit
 from tests.kiosk.conftest import OPERATOR, live
 from tests.letters.conftest import sealed_letter
 from tests.page_linter import LintingClient
@@ -230,15 +231,155 @@ class TestApplying:
         assert "Surat Keterangan Domisili" in visitor.get("/kotak/layanan/?cari=ket+domsili").content.decode()
         assert "Tidak ada surat" in visitor.get("/kotak/layanan/?cari=zzzzqqqq").content.decode()
 
-    def test_services_that_need_a_file_say_where_to_bring_it(
-        self, visitor: LintingClient, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        from molek.kiosk.views import services
-
-        monkeypatch.setattr(services, "_required_files", lambda service: list(service.fields[:1]))
-        page = visitor.get("/kotak/ajukan/domicile-letter/")
+    def test_services_that_need_a_file_say_so_before_and_where_to_bring_it(self, visitor: LintingClient) -> None:
+        listed = visitor.get("/kotak/layanan/?cari=domisili+organisasi").content.decode()
+        assert "Perlu berkas" in listed
+        assert "loket kelurahan mana pun" in listed
+        page = visitor.get("/kotak/ajukan/organisation-domicile-letter/")
         assert page.status_code == 422
         assert "loket kelurahan mana pun" in page.content.decode()
+
+    def test_what_people_ask_for_most_comes_first(self, visitor: LintingClient) -> None:
+        page = visitor.get("/kotak/layanan/").content.decode()
+        names = ("Paling sering diminta", "Surat Keterangan Domisili", "Semua surat")
+        places = [page.index(name) for name in names]
+        assert places == sorted(places)
+        assert page.index("domicile-letter") < page.index("poverty-statement")
+        groups = queries.service_groups(language="id")
+        common = {row.code for one in [queries.common_services(language="id")] for row in (*one.here, *one.elsewhere)}
+        asked = [sum(row.code in common for row in (*g.here, *g.elsewhere)) for g in groups]
+        assert asked == sorted(asked, reverse=True)
+        assert common
+        for one in groups:
+            assert visitor.get(f"/kotak/layanan/{one.slug}/").status_code == 200
+
+    def test_needs_a_file_exactly_where_the_form_refuses(self, visitor: LintingClient) -> None:
+        for one in queries.service_groups(language="id"):
+            assert all(visitor.get(f"/kotak/ajukan/{row.code}/").status_code == 200 for row in one.here)
+            assert all(visitor.get(f"/kotak/ajukan/{row.code}/").status_code == 422 for row in one.elsewhere)
+
+
+TRAVEL = {
+    "destination": "Kabupaten Belu", "reason": "menjenguk orang tua", "days": "5", "transport": "BUS",
+    "truthful": "yes", "followers-rows": "2", "followers-0-person_nik": "9971010101200002",
+    "followers-0-person_name": "MARKUS BESSIE", "followers-0-relation": "paman", "followers-1-person_nik": "12",
+    "followers-1-person_name": "RUT KANA", "followers-1-relation": "",
+}  # fmt: skip
+
+
+EMPTY = {"followers-1-person_nik": "", "followers-1-person_name": ""}
+
+
+def travel(**more: str) -> dict[str, str]:
+    leaving = timezone.localdate() + dt.timedelta(days=2)
+    return {**TRAVEL, "leaving": f"{leaving:%d-%m-%Y}", "submission_key": str(uuid.uuid4()), **more}
+
+
+class TestRows:
+    ADDRESS = "/kotak/ajukan/travel-letter/"
+
+    def test_what_is_wrong_is_told_by_row_and_column(self, visitor: LintingClient) -> None:
+        told = json.loads(visitor.post(self.ADDRESS, travel(), HTTP_X_MOLEK="check").content)
+        first, second = told["rows"]["followers"]
+        assert first == {}
+        assert set(second) == {"person", "relation"}
+        assert "16" in second["person"][0]
+        assert not Application.objects.exists()
+
+    def test_a_row_that_was_added_and_left_empty_is_told_too(self, visitor: LintingClient) -> None:
+        empty = travel(**EMPTY)
+        told = json.loads(visitor.post(self.ADDRESS, empty, HTTP_X_MOLEK="check").content)
+        assert "person" in told["rows"]["followers"][1]
+        assert "followers" not in told["errors"]  # when all is sent, it is left out
+
+    def test_buttons_without_a_script_add_and_remove(self, visitor: LintingClient) -> None:
+        page = visitor.post(self.ADDRESS, travel(**{"followers-add": "1"}))
+        assert page.status_code == 200
+        assert 'name="followers-rows" value="3"' in page.content.decode()
+        assert "MARKUS BESSIE" in page.content.decode()
+        page = visitor.post(self.ADDRESS, travel(**{"followers-remove": "0"}))
+        assert 'name="followers-rows" value="1"' in page.content.decode()
+        assert "MARKUS BESSIE" not in page.content.decode()
+        assert not Application.objects.exists()
+
+    def test_is_filed_with_its_rows(self, visitor: LintingClient) -> None:
+        sent = visitor.post(self.ADDRESS, travel(**EMPTY))
+        assert sent.status_code == 302
+        assert Application.objects.get().answers["followers"] == [
+            {"person": {"nik": "9971010101200002", "name": "MARKUS BESSIE"}, "relation": "paman"}
+        ]
+
+
+class TestAfterAnAnswer:
+    """What an official asked to be mended, and asking him to look."""
+
+    ASKED = "Tulis penghasilan sebulan."
+
+    @pytest.fixture(autouse=True)
+    def deciding(self, city: City) -> None:
+        self.officials = {row.pk: row for row in (city.lurah, city.kasi, city.secretary)}
+
+    def ask(self, application: Application, what: str) -> str:
+        """The path of the application at the box, once the lurah asked for this."""
+        task = application.tasks.get()
+        cases.request_correction(
+            task_id=task.pk,
+            what={what: ""},
+            text=self.ASKED,
+            by=actor_of(self.officials[task.assigned_id]),
+            at=timezone.now(),
+        )
+        return f"/kotak/permohonan/{application.ref}/"
+
+    def poor(self, resident: Resident) -> Application:
+        return submit(resident, "poverty-statement", POVERTY, at=timezone.now())
+
+    def test_a_correction_is_answered_at_the_box_once(self, visitor: LintingClient, resident: Resident) -> None:
+        path = self.ask(self.poor(resident), "income_idr")
+        page = visitor.get(path).content.decode()
+        assert self.ASKED in page
+        assert f"{path}perbaiki/" in page
+        form = visitor.get(f"{path}perbaiki/").content.decode()
+        assert 'value="750.000"' in form
+        assert 'name="dependants"' not in form
+        told = json.loads(visitor.post(f"{path}perbaiki/", {"income_idr": "banyak"}, HTTP_X_MOLEK="check").content)
+        assert told["asked"] == ["income_idr"]
+        assert "income_idr" in told["errors"]
+        assert visitor.post(f"{path}perbaiki/", {"income_idr": "banyak"}).status_code == 422
+        for _ in range(2):  # the second is the first again, whose answer got lost
+            answer = visitor.post(f"{path}perbaiki/", {"income_idr": "900.000"})
+            assert (answer.status_code, answer["Location"]) == (302, path)
+        assert Application.objects.get().answers == {**POVERTY, "income_idr": 900_000}
+        assert Event.objects.filter(event="cases.correction.answered").count() == 1
+        assert visitor.get(f"{path}perbaiki/").status_code == 302
+
+    def test_a_file_that_is_asked_for_goes_elsewhere(self, visitor: LintingClient, resident: Resident) -> None:
+        path = self.ask(submit(resident, "business-statement", BUSINESS, PHOTO, at=timezone.now()), "business_photo")
+        page = visitor.get(path).content.decode()
+        assert "Yang diminta adalah berkas" in page
+        assert f"{path}perbaiki/" not in page
+        refused = visitor.get(f"{path}perbaiki/")
+        assert refused.status_code == 422
+        assert "loket kelurahan mana pun" in refused.content.decode()
+
+    def test_not_of_another(self, visitor: LintingClient) -> None:
+        other = make_resident(STRANGER_NIK, "9971010101200002", name="MARKUS BESSIE")
+        path = self.ask(self.poor(other), "income_idr")
+        assert visitor.get(f"{path}perbaiki/").status_code == 404
+        assert visitor.post(f"{path}perbaiki/", {"income_idr": "1"}).status_code == 404
+        assert visitor.post(f"{path}tinjau/").status_code == 404
+
+    def test_who_does_not_agree_asks_an_official_here(self, visitor: LintingClient, resident: Resident) -> None:
+        refused = submit(resident, "poverty-statement", {**POVERTY, "truthful": False}, at=timezone.now())
+        path = f"/kotak/permohonan/{refused.ref}/"
+        assert f'action="{path}tinjau/"' in visitor.get(path).content.decode()
+        answer = visitor.post(f"{path}tinjau/")
+        assert (answer.status_code, answer["Location"]) == (302, path)
+        page = visitor.get(path).content.decode()
+        assert "diperiksa" in page
+        assert "tinjau/" not in page
+        assert Event.objects.get(event="cases.review.requested").data["device"] == Device.objects.get().ref
+        assert visitor.post(f"{path}tinjau/").status_code == 409
 
 
 class TestPaper:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from molek.kiosk.views import demo, door, machine, operators, own, paying, services
+from molek.kiosk.views import demo, door, machine, mending, operators, own, paying, services
 
 app_name = "kiosk"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -26,6 +26,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("kotak/permohonan/", own.own, name="own"),
     path("kotak/permohonan/<slug:ref>/", own.application, name="application"),
     path("kotak/permohonan/<slug:ref>/cetak/", own.start_print, name="start-print"),
+    path("kotak/permohonan/<slug:ref>/perbaiki/", mending.correct, name="correct"),
+    path("kotak/permohonan/<slug:ref>/tinjau/", mending.request_review, name="request-review"),
     path("kotak/permohonan/<slug:ref>/bayar/", paying.pay, name="pay"),
     path("kotak/bayar/<slug:number>/", paying.charge, name="charge"),
     path("kotak/kode-ambil/", own.pickup, name="pickup"),

@@ -11,6 +11,7 @@ from molek.kiosk.queries.boxes import (
     enrolment_areas,
 )
 from molek.kiosk.queries.guidance import GUIDANCE, VOICES, guidance, has_voices, verdict_aloud
+from molek.kiosk.queries.services import BoxService, BoxServices, common_services, required_files, service_groups
 
 __all__ = [
     "GUIDANCE",
@@ -18,12 +19,17 @@ __all__ = [
     "BoxList",
     "BoxPage",
     "BoxRow",
+    "BoxService",
+    "BoxServices",
     "ProblemShown",
     "announcements_at",
     "box",
     "boxes",
+    "common_services",
     "enrolment_areas",
     "guidance",
     "has_voices",
+    "required_files",
+    "service_groups",
     "verdict_aloud",
 ]

@@ -23,11 +23,14 @@ GUIDANCE: Mapping[str, Text] = {
     "menu": _("Apa yang ingin Anda lakukan?"),
     "groups": _("Surat apa yang Anda perlukan? Pilih kelompoknya, atau ketik namanya."),
     "services": _("Pilih surat yang Anda perlukan."),
+    "not-found": _("Tidak ada surat dengan kata itu. Kembali, lalu coba kata lain."),
     "start": _("Periksa data Anda. Bila benar, sentuh Lanjut."),
     "question": _("Jawab pertanyaan ini, lalu sentuh Lanjut."),
+    "rows": _("Tulis satu per satu. Sentuh Tambah untuk menulis satu lagi. Bila lengkap, sentuh Sudah lengkap."),
     "review": _("Periksa jawaban Anda. Bila sudah benar, sentuh Kirim."),
     "sending": _("Permohonan sedang dikirim. Tunggu sebentar."),
     "offline": _("Jaringan terputus. Jawaban Anda tetap di layar ini dan dikirim sendiri begitu jaringan kembali."),
+    "correct": _("Jawab lagi pertanyaan yang diminta pejabat. Jawaban Anda yang lama sudah tertulis."),
     "wait": _("Permohonan Anda sedang diproses. Layar ini berubah sendiri."),
     "own": _("Ini permohonan dan surat Anda. Sentuh satu untuk membukanya."),
     "pickup": _("Ketik kode ambil, delapan huruf dan angka dari pesan atau tanda terima."),
@@ -60,6 +63,9 @@ def verdict_aloud(page: cases.ApplicationPage, *, has_letter: bool) -> str:  # n
     match page.state:
         case ApplicationState.SUBMITTED | ApplicationState.ACCEPTED:
             return guidance("wait")
+        case ApplicationState.WAITING if page.asked:
+            steps = [f"{rule.message} {rule.remedy}" for rule in page.asked]
+            return " ".join([gettext("Tinggal satu langkah dari Anda."), *steps])
         case ApplicationState.WAITING:
             return gettext(
                 "Sistem instansi lain sedang tidak menjawab. Permohonan Anda aman dan dilanjutkan sendiri nanti."

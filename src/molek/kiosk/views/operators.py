@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages as notices
@@ -12,34 +11,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from molek.base.errors import DomainError, NotPermitted
+from molek.base.forms import answer
 from molek.base.http import Request, official_required
 from molek.base.workdays import city_date
 from molek.kiosk import operations, queries
-from molek.kiosk.forms import AnnouncementForm, ContactsForm, DeviceForm, PaperForm, RefusableForm, RevokeForm
+from molek.kiosk.forms import AnnouncementForm, ContactsForm, DeviceForm, PaperForm, RevokeForm
 from molek.kiosk.permissions import KioskPermission
 from molek.live import queries as live
 from molek.staff import queries as staff
 from molek.staff.errors import NoUnitForArea
 
 _CODE = "kiosk_enrolment"  # session: the code just made, shown once
-
-
-def _answer(
-    request: Request, form: RefusableForm, act: Callable[[dict[str, Any]], HttpResponse], template: str, **context: Any
-) -> HttpResponse:
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                return act(form.cleaned_data)
-            except NotPermitted:
-                raise
-            except DomainError as error:
-                form.refuse(error)
-                status = error.status
-    return render(request, template, {"form": form, **context}, status=status)
 
 
 @require_GET
@@ -88,7 +70,7 @@ def add(request: Request) -> HttpResponse:
         return _show_code(request, made)
 
     form = DeviceForm(request.POST or request.held_form or None, areas=queries.enrolment_areas(by=request.actor))
-    return _answer(request, form, act, "kiosk/add.html")
+    return answer(request, form, act, template="kiosk/add.html")
 
 
 def _office(area_code: str) -> int | None:
@@ -130,7 +112,7 @@ def revoke(request: Request, device_id: int) -> HttpResponse:
         return redirect("kiosk:box", device_id)
 
     page = queries.box(device_id=device_id, by=request.actor, at=timezone.now())
-    return _answer(request, RevokeForm(request.POST or None), act, "kiosk/revoke.html", page=page)
+    return answer(request, RevokeForm(request.POST or None), act, template="kiosk/revoke.html", page=page)
 
 
 @require_http_methods(["GET", "POST"])
@@ -159,7 +141,7 @@ def announce(request: Request) -> HttpResponse:
         boxes=[(row.id, row.name) for _title, rows in found.groups for row in rows],
         initial={"since_date": today, "until_date": today},
     )
-    return _answer(request, form, act, "kiosk/announce.html")
+    return answer(request, form, act, template="kiosk/announce.html")
 
 
 @require_POST
@@ -184,4 +166,4 @@ def contacts(request: Request) -> HttpResponse:
     form = ContactsForm(
         request.POST if request.method == "POST" else None, initial={"phones": "\n".join(found.contacts)}
     )
-    return _answer(request, form, act, "kiosk/contacts.html")
+    return answer(request, form, act, template="kiosk/contacts.html")

@@ -14,9 +14,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from molek.base.errors import Invalid
 from molek.cases import operations as cases
 from molek.cases import queries as cases_queries
+from molek.catalogue.rules.service import FieldKind
 from molek.kiosk import operations, queries
 from molek.kiosk.enums import CANNOT_PRINT
 from molek.kiosk.forms import PickupForm, PrintProblemForm
+from molek.kiosk.views.questions import language
 from molek.kiosk.views.screens import BoxRequest, form_screen, screen, visitor_required
 from molek.letters import queries as letters
 from molek.letters.errors import LetterNotFound
@@ -54,10 +56,19 @@ def application(request: BoxRequest, ref: str) -> HttpResponse:
         page=page,
         letter=letter,
         panels=panels,
+        files_asked=_files_asked(page),
         may_print=request.box.device.printer not in CANNOT_PRINT,
         submission_key=uuid.uuid4(),
         refresh_s=_REFRESH_S if is_coming and not page.application.outcome_failed_at else 0,
     )
+
+
+def _files_asked(page: cases_queries.ApplicationPage) -> str:
+    """What an official asked for that nobody can hand in here."""
+    if page.correction is None:
+        return ""
+    files = [f for f in page.service.fields if f.kind is FieldKind.FILE and f.code in page.correction.what]
+    return ", ".join(field.label.to(language()) for field in files)
 
 
 @require_http_methods(["GET", "POST"])

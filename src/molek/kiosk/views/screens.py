@@ -14,10 +14,10 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from molek.base.errors import DomainError
+from molek.base.forms import RefusableForm
 from molek.base.http import Request
 from molek.kiosk import operations, queries
 from molek.kiosk.errors import DeviceNotKnown
-from molek.kiosk.forms import RefusableForm
 from molek.kiosk.operations import Recognised
 from molek.kiosk.rules.health import BEAT
 from molek.residents import queries as residents

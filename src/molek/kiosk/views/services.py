@@ -1,36 +1,29 @@
-"""Choosing a service and applying for it, one question a screen."""
+"""Choosing a service and applying for it."""
 
 from __future__ import annotations
 
 from typing import cast
 
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from molek.base.workdays import city_date
 from molek.cases import operations as cases
 from molek.cases.errors import AnswersNotValid
-from molek.cases.forms import KEY_FIELD, ServiceForm
-from molek.cases.rules.answers import is_asked
+from molek.cases.forms import KEY_FIELD, ServiceForm, change_rows
 from molek.catalogue import queries as catalogue
-from molek.catalogue.rules.service import Field, FieldKind, Service
+from molek.catalogue.rules.service import FieldKind, Service
 from molek.kiosk import operations, queries
 from molek.kiosk.enums import Act
 from molek.kiosk.errors import NeedsFiles
 from molek.kiosk.forms import SearchForm
+from molek.kiosk.views.questions import ask, asked_here, checked, language, make_form
 from molek.kiosk.views.screens import BoxRequest, screen, visitor_required
 from molek.residents import queries as residents
-from molek.residents.enums import AreaKind
 from molek.residents.queries import RegistryRecord
-
-
-def _language() -> str:
-    return (get_language() or "id")[:2]
 
 
 @require_GET
@@ -43,54 +36,31 @@ def menu(request: BoxRequest) -> HttpResponse:
 @require_GET
 @visitor_required
 def groups(request: BoxRequest) -> HttpResponse:
-    """Services by what they are for, or by what somebody types."""
+    """What people ask for most, then all services by what they are for; or what answers to what somebody types."""
     form = SearchForm(request.GET)
-    text = form.cleaned_data["cari"] if form.is_valid() else ""
-    found = catalogue.service_groups(text=text, language=_language())
-    return screen(
-        request,
-        "kiosk/services.html" if text else "kiosk/groups.html",
-        say=queries.guidance("services" if text else "groups"),
-        form=form,
-        text=text,
-        groups=[(slugify(group.title), group) for group in found],
-        cards=found[0].cards if text and found else (),
-        title=_("Hasil pencarian"),
-    )
+    text = form.cleaned_data["cari"].strip() if form.is_valid() else ""
+    found = queries.service_groups(text=text, language=language())
+    if text:
+        return screen(
+            request,
+            "kiosk/services.html",
+            say=queries.guidance("services" if found else "not-found"),
+            title=_("Hasil pencarian"),
+            form=form,
+            list=found[0] if found else None,
+        )
+    common = queries.common_services(language=language())
+    return screen(request, "kiosk/groups.html", say=queries.guidance("groups"), form=form, groups=found, common=common)
 
 
 @require_GET
 @visitor_required
 def group(request: BoxRequest, slug: str) -> HttpResponse:
     """The services of one group."""
-    for one in catalogue.service_groups(language=_language()):
-        if slugify(one.title) == slug:
-            return screen(
-                request, "kiosk/services.html", say=queries.guidance("services"), cards=one.cards, title=one.title
-            )
+    for one in queries.service_groups(language=language()):
+        if one.slug == slug:
+            return screen(request, "kiosk/services.html", say=queries.guidance("services"), list=one, title=one.title)
     return redirect("kiosk:groups")  # the language changed
-
-
-def _required_files(service: Service) -> list[Field]:
-    return [f for f in service.fields if f.kind is FieldKind.FILE and f.required and f.when is None]
-
-
-def _asked_here(service: Service) -> list[str]:
-    """Nobody hands in a file at a box; a file that is not required is left out."""
-    return [f.code for f in service.fields if f.kind is not FieldKind.FILE]
-
-
-def _form(request: BoxRequest, service: Service, *, is_sent: bool) -> ServiceForm:
-    areas = []
-    if any(f.kind is FieldKind.AREA for f in service.fields):
-        areas = [(area.code, area.name) for area in residents.areas(kind=AreaKind.KELURAHAN)]
-    return ServiceForm(
-        service,
-        request.POST if is_sent else None,
-        today=city_date(timezone.now()),
-        areas=areas,
-        only=_asked_here(service),
-    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -99,13 +69,15 @@ def apply(request: BoxRequest, code: str) -> HttpResponse:
     """The form of a service. The screen asks one question at a time and sends all of it at the end, as often as it
     takes, with the same key."""
     service = catalogue.current(code).service
-    if missing := _required_files(service):
-        raise NeedsFiles(files=", ".join(field.label.to(_language()) for field in missing))
+    if missing := queries.required_files(service):
+        raise NeedsFiles(files=", ".join(field.label.to(language()) for field in missing))
+    form = make_form(request, service, only=asked_here(service))
     if request.method == "GET":
-        return _apply_screen(request, service, _form(request, service, is_sent=False))
-    form = _form(request, service, is_sent=True)
+        return _apply_screen(request, service, form)
     if request.headers.get("X-Molek") == "check":
-        return _checked(form)
+        return checked(request, form)
+    if changed := change_rows(form, request.POST):
+        return _apply_screen(request, service, changed)
     if form.is_valid():
         try:
             application = cases.submit_application(
@@ -114,7 +86,7 @@ def apply(request: BoxRequest, code: str) -> HttpResponse:
                 answers=form.answers(),
                 attachments={},
                 submission_key=form.cleaned_data[KEY_FIELD],
-                language=_language(),
+                language=language(),
                 by=request.actor,
                 at=timezone.now(),
             )
@@ -127,36 +99,15 @@ def apply(request: BoxRequest, code: str) -> HttpResponse:
     return _apply_screen(request, service, form, status=422)
 
 
-def _checked(form: ServiceForm) -> HttpResponse:
-    """What is wrong so far, and which questions are asked at all; nothing is kept."""
-    form.is_valid()
-    given = form.answers()
-    seen: dict[str, object] = {}
-    asked = []
-    for question in form.questions:
-        if is_asked(form.service, question, seen, {}, today=form.today):
-            asked.append(question.code)
-            if question.code in given:
-                seen[question.code] = given[question.code]
-    return JsonResponse({"asked": asked, "errors": {name: list(texts) for name, texts in form.errors.items()}})
-
-
 def _apply_screen(request: BoxRequest, service: Service, form: ServiceForm, *, status: int = 200) -> HttpResponse:
-    record = residents.own_record(by=request.actor, at=timezone.now())
-    faults = " ".join(str(text) for errors in form.errors.values() for text in errors)
-    return screen(
+    return ask(
         request,
-        "kiosk/apply.html",
-        say=faults or queries.guidance("start"),
-        service=service,
-        service_name=service.name.to(get_language()),
+        service,
+        form,
+        say=queries.guidance("start"),
         summary=service.summary.to(get_language()),
-        form=form,
-        known=_known(record),
+        known=_known(residents.own_record(by=request.actor, at=timezone.now())),
         has_optional_files=any(f.kind is FieldKind.FILE for f in service.fields),
-        question_text=queries.guidance("question"),
-        review_text=queries.guidance("review"),
-        sending_text=queries.guidance("sending"),
         status=status,
     )
 

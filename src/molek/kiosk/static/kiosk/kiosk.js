@@ -232,10 +232,11 @@
       }
       input.dataset.mode = input.getAttribute("inputmode") ?? "";
       input.setAttribute("inputmode", "none"); // no second keyboard of the system's own
-      input.addEventListener("focus", () => serve(input));
-      input.addEventListener("input", () => { if (input.dataset.digits) tidy(input); });
     }
   }
+  const isTyped = (field) => field.matches("input[type=text], input[type=password], textarea");
+  addEventListener("focusin", (event) => { if (isTyped(event.target)) serve(event.target); });
+  addEventListener("input", (event) => { if (event.target.dataset?.digits) tidy(event.target); });
   equip(document);
 
   // --- The card: a scanner types, wherever the focus is ---
@@ -282,6 +283,105 @@
     begin();
     return said;
   }
+  // A list of rows: first who is on it, then "add", "change", "remove"; a row is typed one column a screen. The rows are
+  // the fieldsets of the form that works without a script; those left empty are left out by the server.
+  function rows(form, step) {
+    const name = step.dataset.rows, most = Number(step.dataset.most);
+    const count = $(`input[name="${name}-rows"]`, step), home = count.parentElement;
+    for (const button of $$("button", home)) button.remove();
+    const all = () => $$(":scope > fieldset", home);
+    const fields = (row) => $$("input, select, textarea", row);
+    const groups = (row) => $$(":scope > .govuk-form-group", row);
+    const shown = (row) => groups(row).map((group) => $$("input, select, textarea", group).map((field) => {
+      if (field.type === "radio" || field.type === "checkbox") return field.checked ? $(`label[for="${field.id}"]`, group)?.textContent.trim() : "";
+      return field.tagName === "SELECT" ? (field.value && field.selectedOptions[0].textContent.trim()) : field.value;
+    }).filter(Boolean).reverse().map((text) => text.replace(/^\d{12}(?=\d{4}$)/, "NIK …")).join(", ")).filter(Boolean).join(" · "); // the name first; who stands behind need not read the NIK
+    const isEmpty = (row) => !shown(row);
+    const pattern = new RegExp(`^(id_)?${name}-\\d+-`);
+    function number() {
+      all().forEach((row, n) => {
+        for (const part of [row, ...$$("*", row)]) for (const key of ["name", "id", "for", "aria-describedby"]) {
+          const text = part.getAttribute(key);
+          if (text) part.setAttribute(key, text.replace(pattern, `$1${name}-${n}-`));
+        }
+        $("legend", row).textContent = $("legend", row).textContent.replace(/\d+/, n + 1);
+      });
+      count.value = all().length;
+    }
+    function clear(row) {
+      for (const part of $$(".k-error, .govuk-error-message", row)) part.remove();
+      for (const field of fields(row)) {
+        if (field.type === "radio" || field.type === "checkbox") field.checked = false; else field.value = "";
+      }
+    }
+    const sample = all()[0].cloneNode(true);
+    clear(sample);
+    const people = document.createElement("div"), add = document.createElement("button");
+    people.className = "k-people";
+    add.type = "button"; add.className = "k-button k-button--wide k-add"; add.textContent = `+ ${step.dataset.addWords}`;
+    home.before(people, add);
+    let open = null, column = 0, before = null, onOpen = () => {}, onChange = () => {};
+    const list = {
+      filled: () => all().filter((row) => !isEmpty(row)).length,
+      told: () => all().map(shown).filter(Boolean),
+      isOpen: () => open !== null,
+      number: () => all().indexOf(open),
+      group: () => groups(open)[column],
+      column: () => ($("input, select, textarea", list.group())?.name ?? "").replace(pattern, "").replace(/_(nik|name)$/, ""),
+      onOpen(opened, changed) { onOpen = opened; onChange = changed; },
+      overview() {
+        // A row that was begun and left is as it was before.
+        if (open && before) { fields(open).forEach((field, n) => { if (field.type === "radio" || field.type === "checkbox") field.checked = before[n]; else field.value = before[n]; }); }
+        open = null; before = null;
+        for (const row of all()) if (isEmpty(row) && all().length > 1) row.remove();
+        number();
+        step.classList.remove("k-row-open");
+        add.hidden = list.filled() >= most;
+        people.replaceChildren(...all().filter((row) => !isEmpty(row)).map((row) => {
+          const line = document.createElement("div"), text = document.createElement("strong");
+          line.className = "k-row"; text.textContent = shown(row);
+          const buttons = [[form.dataset.changeWords, () => list.edit(row)], [form.dataset.removeWords, () => { clear(row); onChange(); }]].map(([word, act]) => {
+            const button = document.createElement("button");
+            button.type = "button"; button.className = "k-button"; button.textContent = word;
+            button.setAttribute("aria-label", `${word}: ${text.textContent}`);
+            button.addEventListener("click", act);
+            return button;
+          });
+          line.append(text, ...buttons);
+          return line;
+        }));
+      },
+      edit(row) {
+        open = row; column = 0;
+        before = fields(row).map((field) => (field.type === "radio" || field.type === "checkbox" ? field.checked : field.value));
+        list.draw();
+        onOpen();
+      },
+      draw() {
+        step.classList.add("k-row-open");
+        for (const row of all()) row.hidden = row !== open;
+        groups(open).forEach((group, n) => { group.hidden = n !== column; });
+      },
+      forward() { // false after the last column: the row stands
+        column += 1;
+        if (column < groups(open).length) { list.draw(); return true; }
+        before = null;
+        return false;
+      },
+      back() { // false before the first column: the row is left as it was
+        column -= 1;
+        if (column < 0) return false;
+        list.draw();
+        return true;
+      },
+    };
+    add.addEventListener("click", () => {
+      let row = all().find(isEmpty);
+      if (!row) { row = sample.cloneNode(true); all().at(-1).after(row); number(); }
+      list.edit(row);
+    });
+    return list;
+  }
   function steps(form) {
     const all = $$(".k-step[data-step]", form);
     const review = $("[data-review]", form), sending = $("[data-sending]", form);
@@ -291,6 +391,7 @@
     form.prepend(bar);
     form.classList.add("k-stepping");
     let asked = null, at = 0;
+    const lists = new Map($$("[data-rows]", form).map((step) => [step, rows(form, step)]));
     const path = () => all.filter((s) => !s.dataset.step || s === review || !asked || asked.includes(s.dataset.step));
     const question = (step) => ($("legend, label", step)?.childNodes[0]?.textContent ?? "").trim();
     function show(step, text) {
@@ -299,15 +400,25 @@
       const way = path();
       at = way.indexOf(step);
       prev.hidden = at === 0; next.hidden = step === review; send.hidden = step !== review;
+      next.textContent = form.dataset.nextWords;
+      const list = lists.get(step);
+      if (list) { list.overview(); next.textContent = list.filled() ? form.dataset.doneWords : form.dataset.noneWords; }
       bar.replaceChildren(...way.map((_, i) => { const dot = document.createElement("i"); if (i <= at) dot.className = "on"; return dot; }));
       if (step === review) fillReview();
-      const head = step.dataset.step && step !== review ? `${question(step)} ${form.dataset.questionText}` : step === review ? form.dataset.reviewText : step.dataset.sayText;
-      speak(text || head, step === review ? "review" : step.dataset.step ? "question" : "start");
-      const input = $("input:not([type=hidden]):not([type=radio]):not([type=checkbox]), textarea", step);
+      const head = list ? `${question(step)}. ${form.dataset.rowsText}` : step.dataset.step && step !== review ? `${question(step)} ${form.dataset.questionText}` : step === review ? form.dataset.reviewText : step.dataset.sayText;
+      speak(text || head, step === review ? "review" : list ? "rows" : step.dataset.step ? "question" : "start");
+      focusOn(step);
+    }
+    function focusOn(step) {
+      const input = $$("input:not([type=hidden]):not([type=radio]):not([type=checkbox]), textarea", step).find((i) => i.offsetParent);
       if (input) input.focus({ preventScroll: true }); else { pad.remove(); target = null; $("h1, h2, legend, label", step)?.setAttribute("tabindex", "-1"); $("h1, h2, legend", step)?.focus({ preventScroll: true }); }
       scrollTo(0, 0);
     }
     function answerOf(step) {
+      if (lists.has(step)) return lists.get(step).told().join("; ");
+      return answersIn(step);
+    }
+    function answersIn(step) {
       const parts = [];
       for (const field of $$("input:not([type=hidden]), select, textarea", step)) {
         if (field.type === "radio" || field.type === "checkbox") { if (field.checked) parts.push($(`label[for="${field.id}"]`, step)?.textContent.trim() ?? "✓"); }
@@ -339,29 +450,58 @@
       speak(p.textContent);
       return true;
     }
-    async function check(step) {
-      const code = step.dataset.step;
-      if ("required" in step.dataset && !answerOf(step)) return !fault(step, [form.dataset.requiredWords]);
+    // What the server says of the answers so far; null where it cannot be asked now: all is checked again when sent.
+    async function ask() {
       try {
         const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)), headers: { "X-Molek": "check" }, signal: AbortSignal.timeout(4_000) });
-        if (!answer.ok || answer.redirected) { if (answer.redirected) location.replace(answer.url); return answer.status >= 500; }
+        if (answer.redirected) { location.replace(answer.url); return { asked, errors: {}, rows: {}, isGone: true }; }
+        if (!answer.ok) return answer.status >= 500 ? null : { asked, errors: {}, rows: {}, isGone: true };
         const told = await answer.json();
         asked = told.asked;
         network(true);
-        return !fault(step, told.errors[code]);
-      } catch { network(false); return true; } // no network: asked again when all is sent
+        return told;
+      } catch { network(false); return null; }
     }
+    async function check(step) {
+      if ("required" in step.dataset && !answerOf(step)) return !fault(step, [form.dataset.requiredWords]);
+      const told = await ask();
+      return !told || (!told.isGone && !fault(step, told.errors[step.dataset.step]));
+    }
+    // A row of a list, one column a screen: what is typed is checked before the next.
+    async function forwardInRow(step, list) {
+      const group = list.group();
+      if (!answersIn(group) && !$(".molek-optional", group)) { fault(group, [form.dataset.requiredWords]); return; }
+      const told = await ask();
+      if (told?.isGone) return;
+      if (fault(group, told?.rows[step.dataset.rows]?.[list.number()]?.[list.column()])) return;
+      if (list.forward()) focusOnColumn(step, list); else show(step);
+    }
+    function focusOnColumn(step, list) {
+      prev.hidden = false; next.textContent = form.dataset.nextWords;
+      const words = ($("legend, label", list.group())?.childNodes[0]?.textContent ?? "").trim();
+      speak(`${words}. ${form.dataset.questionText}`, "question");
+      focusOn(list.group());
+      scrollTo(0, 0);
+    }
+    for (const [step, list] of lists) list.onOpen(() => focusOnColumn(step, list), () => show(step));
     async function forward() {
       const step = path()[at];
       if (next.disabled) return;
       next.disabled = true;
       try {
+        const list = lists.get(step);
+        if (list?.isOpen()) { await forwardInRow(step, list); return; }
         if (step.dataset.step && !(await check(step))) return;
         show(path()[path().indexOf(step) + 1] ?? review);
       } finally { next.disabled = false; }
     }
     next.addEventListener("click", forward);
-    prev.addEventListener("click", () => show(path()[Math.max(0, at - 1)]));
+    prev.addEventListener("click", () => {
+      const step = path()[at], list = lists.get(step);
+      if (!list?.isOpen()) show(path()[Math.max(0, at - 1)]);
+      else if (list.back()) focusOnColumn(step, list);
+      else show(step);
+    });
     form.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || event.target.tagName === "TEXTAREA" || event.target.tagName === "BUTTON" || event.target.tagName === "SUMMARY") return;
       event.preventDefault();
