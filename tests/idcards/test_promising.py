@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from molek.base.actors import Actor
 from molek.idcards import operations, queries
 from molek.messages.models import OutboxMessage
 from molek.residents.models import Resident
-from tests.idcards.conftest import NINE, TEN, Shop, later, make_resident, people, ready
+from tests.cases.conftest import resident_actor
+from tests.idcards.conftest import NINE, TEN, Office, Shop, later, make_resident, people, ready, table
 
 
 def told(template: str) -> int:
@@ -109,3 +111,22 @@ def test_everybody_in_the_line_has_a_day_that_stock_and_printers_allow(shop: Sho
     assert days.count(dt.date(2026, 3, 3)) == 42  # ten minutes a card, seven hours
     assert days.count(dt.date(2026, 3, 4)) == 42
     assert days.count(dt.date(2026, 3, 5)) == 6
+
+
+def _report(residents: Sequence[Resident], status: str, by: Actor, at: dt.datetime) -> None:
+    lines = table(*(f"{resident.nik};{status}" for resident in residents))
+    operations.take_status_file(upload=lines, file_name="pusat.csv", by=by, at=at)
+
+
+def test_what_the_centre_took_lately_is_told_and_no_more(office: Office) -> None:
+    clerk, crowd = office.actor("clerk"), people(31)
+    _report(crowd, "PROCESSING", clerk, NINE)
+    waiting = resident_actor(crowd[30])
+    for number, resident in enumerate(crowd[:30]):
+        assert queries.own_cards(by=waiting, at=NINE)[0].centre_days is None  # too few to say anything
+        _report([resident], "PRINT READY RECORD", clerk, NINE + dt.timedelta(days=number + 1))
+    after = NINE + dt.timedelta(days=31)
+    told = queries.own_cards(by=waiting, at=after)[0].centre_days
+    assert told == queries.CentreDays(passed=30, low=3, high=28)
+    assert queries.own_cards(by=resident_actor(crowd[0]), at=after)[0].centre_days is None  # his has passed
+    assert queries.own_cards(by=waiting, at=after + dt.timedelta(days=400))[0].centre_days is None  # long ago

@@ -4,6 +4,7 @@ from molek.base.workdays import CITY_TZ
 from molek.idcards.queries.cards import (
     CardRow,
     CardSheet,
+    CentreDays,
     OwnCard,
     ReadyCard,
     card_sheet,
@@ -36,6 +37,7 @@ __all__ = [
     "BatchSheet",
     "CardRow",
     "CardSheet",
+    "CentreDays",
     "Dashboard",
     "Ledger",
     "OwnCard",

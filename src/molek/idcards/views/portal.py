@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from molek.base.http import Request, resident_required
+from molek.base.screens import in_city_language
 from molek.idcards import queries
 from molek.idcards.enums import PaperKind
 from molek.idcards.operations import READY_TOPIC
@@ -20,7 +22,8 @@ _ON_DISPLAY = 21  # as many as a full screen shows
 @resident_required
 def mine(request: Request) -> HttpResponse:
     """My card: where it is, when it comes, what I can do."""
-    context = {"cards": queries.own_cards(by=request.actor), "outage": queries.outage(), "office": queries.office()}
+    cards = queries.own_cards(by=request.actor, at=timezone.now())
+    context = {"cards": cards, "outage": queries.outage(), "office": queries.office()}
     return render(request, "idcards/mine.html", context)
 
 
@@ -46,6 +49,7 @@ def announcement(request: Request) -> HttpResponse:
 
 
 @require_GET
+@in_city_language
 def display(request: Request, token: str) -> HttpResponse:
     """For a screen in the hall: the latest codes, large. With ``HX-Request`` the list alone."""
     queries.check_display_token(token)
