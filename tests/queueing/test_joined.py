@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from molek.queueing import operations, queries
 from molek.queueing.enums import Outcome
@@ -56,3 +58,10 @@ def test_the_board_of_that_office_alone_has_the_list(room: Room) -> None:
     room.hall.unit_id += 1
     assert queries.board(room.hall, EIGHT).joined is None
     assert len(asked) == 2
+
+
+def test_a_screen_on_the_wall_speaks_the_citys_language(room: Room, client: Client) -> None:
+    address = reverse("queueing:board", args=[room.hall.code, room.hall.board_token])
+    answer = client.get(address, headers={"Accept-Language": "en"})
+    assert answer.headers["Content-Language"] == "id"
+    assert '<html lang="id"' in answer.content.decode()

@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from molek.base.http import Request
+from molek.base.screens import in_city_language
 from molek.live import queries as live
 from molek.queueing import queries
 from molek.queueing.models import Hall
@@ -44,6 +45,7 @@ def _answer(request: Request, template: str, context: dict[str, object]) -> Http
 
 @never_cache
 @require_GET
+@in_city_language
 def board(request: Request, code: str, token: str) -> HttpResponse:
     """The hall's big display."""
     hall = queries.hall_of_board(code, token)
@@ -53,6 +55,7 @@ def board(request: Request, code: str, token: str) -> HttpResponse:
 
 @never_cache
 @require_GET
+@in_city_language
 def board_content(request: Request, code: str, token: str) -> HttpResponse:
     """The inside of the board, and in a header a fresh right to hear."""
     hall = queries.hall_of_board(code, token)
@@ -63,6 +66,7 @@ def board_content(request: Request, code: str, token: str) -> HttpResponse:
 
 @never_cache
 @require_GET
+@in_city_language
 def counter(request: Request, code: str, token: str, number: int) -> HttpResponse:
     """The display above one counter."""
     hall = queries.hall_of_board(code, token)
@@ -73,6 +77,7 @@ def counter(request: Request, code: str, token: str, number: int) -> HttpRespons
 
 @never_cache
 @require_GET
+@in_city_language
 def counter_content(request: Request, code: str, token: str, number: int) -> HttpResponse:
     hall = queries.hall_of_board(code, token)
     response = render(request, "queueing/_counter_board.html", {"view": queries.counter_board(hall, number)})
