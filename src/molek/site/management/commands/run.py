@@ -24,7 +24,7 @@ class Command(BaseCommand):
     help = "Start everything, print the address and the demo sign-ins; Ctrl-C stops everything"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--living-hall", action="store_true", help="SIMULASI: visitors come to the demo city's hall")
+        parser.add_argument("--living-hall", action="store_true", help="SIMULASI: visitors in the demo city's hall")
 
     def handle(self, *args: Any, **options: Any) -> None:
         config, console = settings.MOLEK, Console()
