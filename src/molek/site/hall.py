@@ -10,7 +10,7 @@ from molek.idcards import queries as idcards
 from molek.queueing import operations as queueing
 from molek.queueing.queries import BoardList
 
-_AT_ONCE = 5  # codes that a board has room for
+_AT_ONCE = 4  # codes that a board has room for
 _MOST = 120
 _TURN_S = 20  # the board asks again after so long
 
