@@ -7,6 +7,7 @@ from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase, QueryDict
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from molek.base.actors import Actor
 from molek.base.errors import NotPermitted, SignInRequired
@@ -27,6 +28,15 @@ class Request(HttpRequest):
 def remote_address(request: HttpRequest) -> str:
     """The visitor's address. The proxy in front sets REMOTE_ADDR by its protocol; headers are not believed."""
     return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def safe_next(request: HttpRequest, wanted: str | None) -> str:
+    """The page asked for, if it is one of ours, else ""."""
+    if wanted and url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    ):
+        return wanted
+    return ""
 
 
 MOST_BYTES = 30_000_000  # of a request; a form's own limits are smaller and say so beside the field

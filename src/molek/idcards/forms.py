@@ -7,20 +7,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from molek.base.errors import DomainError
 from molek.base.fields import CalendarInput, DayField, NikField
+from molek.base.forms import RefusableForm
 from molek.idcards.enums import Authority, IdentityCheck, Reason, Receiver
 
 _CODE = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "class": "govuk-input--width-10"}
 _SERIAL = {**_CODE, "class": "govuk-input--width-20"}
-
-
-class RefusableForm(forms.Form):
-    """A form that can say what an operation refused, at the field it concerns or above all."""
-
-    def refuse(self, error: DomainError) -> None:
-        field = error.field if error.field in self.fields else None
-        self.add_error(field, f"{error} {error.advice}".strip())
 
 
 def _number(label: Any, help_text: Any = "", *, low: int = 1, high: int = 100_000) -> forms.IntegerField:

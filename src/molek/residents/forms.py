@@ -8,18 +8,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from molek.audit.enums import AccessPurpose
-from molek.base.errors import DomainError
 from molek.base.fields import DayField, NikField
+from molek.base.forms import RefusableForm
 from molek.residents.enums import AssistanceMethod
-
-
-class RefusableForm(forms.Form):
-    """A form that can say what an operation refused, at the field it concerns or above all."""
-
-    def refuse(self, error: DomainError) -> None:
-        field = error.field if error.field in self.fields else None
-        self.add_error(field, f"{error} {error.advice}".strip())
-
 
 _PIN = {"inputmode": "numeric", "autocomplete": "off", "class": "govuk-input--width-10", "maxlength": "6"}
 

@@ -7,16 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from molek.base.errors import DomainError
+from molek.base.forms import RefusableForm
 from molek.staff.enums import Capacity, HolidayKind, PostKind, UnitKind
-
-
-class RefusableForm(forms.Form):
-    """A form that can show a refusal of the operation beside the input at fault."""
-
-    def refuse(self, error: DomainError) -> None:
-        field = error.field if error.field in self.fields else None
-        self.add_error(field, f"{error} {error.advice}".strip())
 
 
 def _password(label: Any, *, new: bool = False) -> forms.CharField:

@@ -7,19 +7,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from molek.base.errors import DomainError
 from molek.base.fields import CalendarInput, DayField, RupiahField
+from molek.base.forms import RefusableForm
 from molek.taxes.enums import ImportKind, ReliefKind, TieRole
 
 _NOP = {"inputmode": "numeric", "autocomplete": "off", "spellcheck": "false", "class": "govuk-input--width-20"}
-
-
-class RefusableForm(forms.Form):
-    """A form that can say what an operation refused, at the field it concerns or above all."""
-
-    def refuse(self, error: DomainError) -> None:
-        field = error.field if error.field in self.fields else None
-        self.add_error(field, f"{error} {error.advice}".strip())
 
 
 class ClaimForm(RefusableForm):

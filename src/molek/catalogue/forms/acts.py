@@ -10,8 +10,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from molek.base.errors import DomainError, Text
+from molek.base.errors import Text
 from molek.base.fields import CalendarInput, DayField
+from molek.base.forms import RefusableForm
 from molek.catalogue.forms.inputs import marks
 from molek.catalogue.forms.values import RevisionForm
 from molek.catalogue.rules.vocabulary import common_vocabulary
@@ -25,15 +26,11 @@ STEPS = (
 )
 
 
-class RefusableForm(forms.Form):
+class ActForm(RefusableForm):
     use_required_attribute = False
 
-    def refuse(self, error: DomainError) -> None:
-        """Show a refusal beside the input at fault, or on top."""
-        self.add_error(error.field if error.field in self.fields else None, f"{error} {error.advice}".strip())
 
-
-class NewServiceForm(RefusableForm):
+class NewServiceForm(ActForm):
     name_id = forms.CharField(
         label=_("Nama surat"), max_length=120, help_text=_("Misalnya Surat Keterangan Belum Bekerja")
     )
@@ -59,13 +56,13 @@ class NewServiceForm(RefusableForm):
         return code
 
 
-class UploadForm(RefusableForm):
+class UploadForm(ActForm):
     package = forms.FileField(
         label=_("Berkas layanan"), help_text=_("Berkas .zip dari halaman unduh layanan, atau satu berkas .toml.")
     )
 
 
-class SubmitForm(RefusableForm, RevisionForm):
+class SubmitForm(ActForm, RevisionForm):
     note = forms.CharField(
         label=_("Apa yang berubah dan mengapa"),
         max_length=1000,
@@ -80,11 +77,11 @@ class SubmitForm(RefusableForm, RevisionForm):
     )
 
 
-class ReturnForm(RefusableForm, RevisionForm):
+class ReturnForm(ActForm, RevisionForm):
     reason = forms.CharField(label=_("Mengapa dikembalikan"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
-class CasesForm(RefusableForm, RevisionForm):
+class CasesForm(ActForm, RevisionForm):
     cases = forms.CharField(
         label=_("Tabel kasus"),
         required=False,
@@ -94,7 +91,7 @@ class CasesForm(RefusableForm, RevisionForm):
     )
 
 
-class FigureForm(RefusableForm, RevisionForm):
+class FigureForm(ActForm, RevisionForm):
     """A new value of a figure; ``kind`` is the type of those it has."""
 
     since = DayField(label=_("Berlaku mulai"), widget=CalendarInput, help_text=_("Harus sesudah hari ini."))

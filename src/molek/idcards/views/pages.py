@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
 
-from molek.base.errors import DomainError, NotPermitted, SignInRequired
+from molek.base.forms import Act, RefusableForm, answer
 from molek.base.http import Request
 from molek.idcards.errors import IdentityNotProven, ProxyWithoutAuthority, SecondPersonNeeded
-from molek.idcards.forms import RefusableForm
 
-_INVALID = 422
 # Refusals of this form, though they say 403: the reader can mend them right here.
 _MENDABLE = (SecondPersonNeeded, ProxyWithoutAuthority, IdentityNotProven)
 
@@ -21,25 +17,13 @@ _MENDABLE = (SecondPersonNeeded, ProxyWithoutAuthority, IdentityNotProven)
 def form_page(
     request: Request,
     form: RefusableForm,
-    act: Callable[[dict[str, Any]], HttpResponse],
+    act: Act,
     *,
     template: str = "idcards/form_page.html",
     **context: Any,
 ) -> HttpResponse:
     """Show a form, or act on it. Context of the plain page: title, submit, back (address), optional intro, warning."""
-    status = 200
-    if request.method == "POST":
-        if form.is_valid():
-            try:
-                return act(form.cleaned_data)
-            except DomainError as error:
-                if isinstance(error, NotPermitted | SignInRequired) and not isinstance(error, _MENDABLE):
-                    raise
-                form.refuse(error)
-                status = error.status
-        else:
-            status = _INVALID
-    return render(request, template, {"form": form, **context}, status=status)
+    return answer(request, form, act, template=template, mendable=_MENDABLE, **context)
 
 
 def typed(request: Request) -> Any:

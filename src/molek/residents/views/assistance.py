@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
+from molek.base.forms import answer_form
 from molek.base.http import Request, official_required, remote_address
 from molek.residents import operations, queries
 from molek.residents.enums import AssistanceMethod
 from molek.residents.forms import AssistForm, CodeForm, KnowledgeForm
 from molek.residents.permissions import ResidentPermission
-from molek.residents.views.pages import answer_form
 
 _PENDING = "assist_pending"  # {"nik", "method"}: between the two pages, never in an address
 _SERVICES = "/layanan/"

@@ -15,6 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from molek.base.errors import Invalid, SignInRequired
+from molek.base.forms import answer_form
 from molek.base.http import Request, official_required
 from molek.residents import operations, queries
 from molek.residents.enums import CardEnd
@@ -22,7 +23,6 @@ from molek.residents.errors import NoCard
 from molek.residents.forms import PinChoiceForm
 from molek.residents.permissions import ResidentPermission
 from molek.residents.providers.card_paper import CardFace, card_pdf
-from molek.residents.views.pages import answer_form
 
 # Session: the code just made, until it is printed. Useless without the PIN, and gone after a quarter of an hour.
 _MADE = "card_made"

@@ -10,12 +10,12 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from molek.base.forms import answer_form
 from molek.base.http import Request, official_required, takes_up_to
 from molek.live import queries as live
 from molek.residents import operations, queries
 from molek.residents.forms import ImportForm
 from molek.residents.permissions import ResidentPermission
-from molek.residents.views.pages import answer_form
 
 
 @takes_up_to(310_000_000)  # the export of a whole city, whose own limit is 300 MB

@@ -11,11 +11,11 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 
 from molek.audit.enums import AccessPurpose
+from molek.base.forms import answer_form
 from molek.base.http import Request, official_required
 from molek.residents import queries
 from molek.residents.forms import SearchForm
 from molek.residents.permissions import ResidentPermission
-from molek.residents.views.pages import answer_form
 
 _SOUGHT = "resident_search"  # {"text", "purpose"}: a NIK has no place in an address
 

@@ -16,11 +16,12 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from molek.base.errors import DomainError
-from molek.base.http import Request, remote_address
+from molek.base.forms import answer_form
+from molek.base.http import Request, remote_address, safe_next
 from molek.base.sealing import seal, unseal
 from molek.residents import operations, queries
 from molek.residents.forms import CodeForm, SignInForm
-from molek.residents.views.pages import answer_form, residents_home, safe_next
+from molek.residents.views.pages import residents_home
 
 # Kept in the session between the two pages, sealed: a NIK has no place in an address, nor readable in a session's row.
 _NIK = "sign_in_nik"

@@ -13,12 +13,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
-from molek.base.http import Request, official_required, remote_address
+from molek.base.forms import answer_form
+from molek.base.http import Request, official_required, remote_address, safe_next
 from molek.staff import operations, queries
 from molek.staff.forms import ChangePasswordForm, CodeForm, PasswordAgainForm
 from molek.staff.models import Official
 from molek.staff.queries.actors import CONFIRMED_AT, SECOND_FACTOR_AT
-from molek.staff.views.pages import answer_form, grave, home_of, safe_next
+from molek.staff.views.pages import grave, home_of
 from molek.staff.views.sign_in import enrolment_context
 
 

@@ -13,13 +13,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from molek.base.errors import NotFound
+from molek.base.forms import answer_form
 from molek.base.http import Request, official_required
 from molek.base.pages import number_key
 from molek.base.workdays import city_date
 from molek.staff import operations, queries
 from molek.staff.forms import EmptyForm, HolidayForm, HolidayListForm
 from molek.staff.permissions import STAFF_MANAGE
-from molek.staff.views.pages import answer_form
 
 
 def _year(request: Request, at: dt.datetime) -> int:

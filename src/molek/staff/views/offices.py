@@ -11,12 +11,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from molek.base.forms import answer_form
 from molek.base.http import Request, official_required
 from molek.base.workdays import city_date
 from molek.staff import operations, queries
 from molek.staff.forms import PostForm, UnitChangeForm, UnitForm
 from molek.staff.permissions import STAFF_MANAGE
-from molek.staff.views.pages import answer_form
 
 
 @official_required(STAFF_MANAGE)

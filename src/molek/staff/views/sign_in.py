@@ -25,12 +25,13 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from molek.base.actors import Actor, ActorKind
-from molek.base.http import Request, remote_address
+from molek.base.forms import answer_form
+from molek.base.http import Request, remote_address, safe_next
 from molek.staff import operations, queries
 from molek.staff.forms import CodeForm, NewPasswordForm, RecoveryCodeForm, SignInForm
 from molek.staff.models import Official
 from molek.staff.queries.actors import CONFIRMED_AT, SECOND_FACTOR_AT, SEEN_AT
-from molek.staff.views.pages import answer_form, home_of, safe_next
+from molek.staff.views.pages import home_of
 
 PENDING = "staff_pending"
 NEXT = "staff_next"

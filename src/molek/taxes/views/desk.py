@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from molek.base.errors import DomainError
+from molek.base.forms import answer_form
 from molek.base.http import Request, official_required
 from molek.base.workdays import city_date
 from molek.taxes import operations
@@ -19,7 +20,6 @@ from molek.taxes.enums import ReliefKind, TieRole
 from molek.taxes.forms import BillForm, NopForm, ReasonForm, TieForm
 from molek.taxes.permissions import TaxPermission
 from molek.taxes.queries import desk as queries
-from molek.taxes.views.pages import answer_form
 
 
 @require_GET

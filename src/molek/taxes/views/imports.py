@@ -10,6 +10,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from molek.base.forms import answer_form
 from molek.base.http import Request, official_required, takes_up_to
 from molek.live import queries as live
 from molek.taxes import operations
@@ -17,7 +18,6 @@ from molek.taxes.enums import ImportKind
 from molek.taxes.forms import ImportForm
 from molek.taxes.permissions import TaxPermission
 from molek.taxes.queries import imports as queries
-from molek.taxes.views.pages import answer_form
 
 
 @takes_up_to(105_000_000)

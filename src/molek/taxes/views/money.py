@@ -12,13 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from molek.base.forms import answer_form
 from molek.base.http import Request, official_required
 from molek.taxes import operations
 from molek.taxes.enums import HeldState
 from molek.taxes.forms import DayForm, HeldForm, NoteForm, RefundForm
 from molek.taxes.permissions import TaxPermission
 from molek.taxes.queries import desk as queries
-from molek.taxes.views.pages import answer_form
 
 
 @require_GET

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from molek.base.forms import answer_form
 from molek.base.http import Request, resident_required
 from molek.live import queries as live
 from molek.outside.errors import SourceDown
@@ -21,7 +22,6 @@ from molek.taxes.enums import ChargeState, TieRole
 from molek.taxes.forms import ClaimForm, chosen_bills
 from molek.taxes.queries.bills import resident_of
 from molek.taxes.queries.charges import receipt_pdf
-from molek.taxes.views.pages import answer_form
 
 _REFRESH_S = 5
 
