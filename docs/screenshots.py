@@ -1,4 +1,4 @@
-"""``make screenshots``: pictures of the main pages and of the six letters, from a city that really runs.
+"""``make screenshots``: pictures of the main pages, from a city that really runs; `make letters` draws the letters.
 
 Starts a demo city of its own, walks it in a browser as the journeys do, and writes ``docs/pictures/``.
 ``python -m docs.screenshots --look FOLDER`` also keeps every page whole, to look at.
@@ -20,6 +20,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "molek.site.settings")
 django.setup()
 
+from docs.screenshots_places import pay, walk_desks, walk_places  # noqa: E402
 from tests.browser import executable  # noqa: E402
 from tests.journeys import test_main_job as journey  # noqa: E402  its steps, which import the demo's people
 from tests.residents import damage  # noqa: E402
@@ -29,12 +30,18 @@ PICTURES = Path(__file__).parent / "pictures"
 PHONE = {"width": 360, "height": 760}
 DESKTOP = {"width": 1180, "height": 800}
 COLOURS = 128
+# A wall's screen is larger than anybody wants to load.
+LARGEST = (1180, 1140)
+# Enough people that every kelurahan owns houses and owes tax.
+RESIDENTS = 1_000
 # The pictures that stand in the documentation; all others are only looked at.
 PUBLISHED = {
     "phone-home", "phone-service", "phone-form", "phone-accepted", "phone-refused", "phone-with-an-official",
     "phone-verification", "phone-my-data", "desktop-home-english", "desktop-work-list", "desktop-task",
     "desktop-signing", "desktop-print", "desktop-register", "desktop-search", "desktop-import", "desktop-manage",
-    "desktop-log",
+    "desktop-log", "box-idle", "box-question", "phone-taxes", "phone-payment", "hall-board", "phone-ticket",
+    "desktop-console", "desktop-hall", "desktop-plan", "phone-card", "desktop-cards", "desktop-blanks",
+    "desktop-revenue", "desktop-letter-editor", "phone-services", "desktop-messages", "desktop-boxes",
 }  # fmt: skip
 
 
@@ -57,6 +64,8 @@ class Camera:
 
     def keep(self, picture: Image.Image, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
+        if picture.width > LARGEST[0] or picture.height > LARGEST[1]:
+            picture.thumbnail((LARGEST[0], LARGEST[1] - 180), Image.Resampling.LANCZOS)
         few = picture.convert("RGB").quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
         few.save(path, optimize=True)
         self.taken.append(path)
@@ -109,10 +118,12 @@ class Walk:
 
     def everything(self) -> None:
         self.public()
+        walk_places(self)
         refs = self.single() | self.married() | self.mother()
         self.officials(refs)
         self.signed(refs)
         self.offices()
+        walk_desks(self)
 
     def public(self) -> None:
         phone = self.phone()
@@ -171,7 +182,7 @@ class Walk:
         }
 
     def married(self) -> dict[str, str]:
-        """A refusal with its reasons; a business of which the tax agency cannot tell yet."""
+        """A refusal with its reasons; a business whose letter waits until its owner pays his property tax."""
         phone = self.phone()
         journey.sign_in_resident(phone, self.city, journey.MARRIED)
         journey.apply(phone, self.city, "never-married-statement", self._never_married())
@@ -186,7 +197,13 @@ class Walk:
             "purpose": "pinjaman modal",
         }
         self.married_page = phone
-        return {"business-statement": journey.apply(phone, self.city, "business-statement", answers)}
+        ref = journey.apply(phone, self.city, "business-statement", answers)
+        self.camera.take(phone, "phone-owing", at="h1")
+        self.see(phone, "/pajak/", "phone-taxes")
+        self.see(phone, "/ktp/", "phone-card", at="h1")
+        phone.goto(f"{self.city.url}/permohonan/{ref}/")
+        pay(self, phone)
+        return {"business-statement": ref}
 
     def mother(self) -> dict[str, str]:
         phone = self.phone()
@@ -320,7 +337,11 @@ def main() -> None:
     if look:
         look.mkdir(parents=True, exist_ok=True)
     camera = Camera(look)
-    with tempfile.TemporaryDirectory() as folder, start_city() as city, sync_playwright() as playwright:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        start_city(residents=RESIDENTS) as city,
+        sync_playwright() as playwright,
+    ):
         browser = playwright.chromium.launch(executable_path=executable(), args=["--no-sandbox"])
         Walk(city, browser, camera, Path(folder)).everything()
         browser.close()
