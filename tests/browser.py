@@ -104,6 +104,7 @@ def check_targets(page: Page) -> None:
     """What is to be tapped is at least 24 px each way (WCAG 2.5.8), links inside sentences excepted."""
     small = page.evaluate(
         """() => [...document.querySelectorAll('button, input:not([type=hidden]), select, summary, nav a')]
+            .filter((e) => e.getAttribute('aria-hidden') !== 'true')
             .map((e) => [e, e.getBoundingClientRect()])
             .filter(([e, r]) => r.width && r.height && (r.height < 24 || r.width < 24))
             .map(([e]) => e.outerHTML.slice(0, 80))"""
