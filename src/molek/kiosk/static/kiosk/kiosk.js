@@ -220,7 +220,7 @@
     target = input;
     isUpper = kindOf(input) === "text" && input.value === "";
     drawPad(kindOf(input));
-    const place = input.closest(".k-search") || input.closest(".govuk-form-group") || input;
+    const place = input.closest(".k-search") || input.closest(".molek-parts") || input.closest(".govuk-form-group") || input;
     place.after(pad);
   }
   function equip(root) {
