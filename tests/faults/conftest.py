@@ -13,7 +13,7 @@ import pytest
 from django.db import transaction
 
 from tests.faults.visitor import Visitor, people
-from tests.faults.world import NINE, World, build_world
+from tests.faults.world import AT_BOX, NINE, World, build_world
 from tests.running_city import City
 
 SOON = NINE + dt.timedelta(minutes=5)
@@ -31,7 +31,7 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
 @pytest.fixture(scope="module")
 def sessions(world: World) -> dict[str, SimpleCookie[str]]:
     """The cookies of everybody, signed in."""
-    people = ("anonymous", "owner", "stranger", *world.officials)
+    people = ("anonymous", "owner", "stranger", *AT_BOX, *world.officials)
     return {who: world.client(who).cookies for who in people}
 
 

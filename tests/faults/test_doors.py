@@ -18,22 +18,42 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.faults.world import OWNER_NAME, OWNER_NIK, PASSPHRASE, World
+from molek.idcards import queries as idcards
+from molek.idcards.enums import PaperKind
+from molek.letters.errors import PrintNotOpen
+from tests.faults import departments
+from tests.faults.world import AT_BOX, OWNER_NAME, OWNER_NIK, PASSPHRASE, World
 
 pytestmark = pytest.mark.django_db
 
-EVERYBODY = frozenset(
-    {"anonymous", "owner", "stranger", "lurah", "kasi", "camat", "clerk", "other_lurah", "other_clerk"}
-    | {"retired", "admin", "registrar"}
+OFFICIALS = frozenset(
+    "lurah secretary kasi camat clerk other_lurah other_clerk retired".split() + list(departments.PEOPLE)
 )
-OFFICIALS = EVERYBODY - {"anonymous", "owner", "stranger"}
-HERE = frozenset({"lurah", "camat"})  # who reads and signs in Fatubesi; the camat decides what lies too long
 RESIDENTS = frozenset({"owner", "stranger"})
-DECIDERS = frozenset({"lurah", "kasi", "camat", "other_lurah"})  # somewhere: their own lists
-SIGNERS = frozenset({"lurah", "camat", "other_lurah"})
-PRINTERS = frozenset({"lurah", "kasi", "camat", "clerk", "other_lurah", "other_clerk"})
-REGISTRY = frozenset({"registrar"})
-ADMIN = frozenset({"admin"})
+BOXES = frozenset(AT_BOX)
+VISITORS = BOXES - {"box"}  # signed in at a Service Box: that counts at the box and nowhere else
+EVERYBODY = OFFICIALS | RESIDENTS | BOXES | {"anonymous"}
+NOBODY: frozenset[str] = frozenset()  # a machine's door: a signature opens it, no session does
+HERE = frozenset({"lurah", "camat"})  # who reads and signs in Fatubesi; the camat decides what lies too long
+SIGNERS_HERE = HERE | {"secretary"}
+DECIDERS = frozenset({"lurah", "secretary", "kasi", "camat", "other_lurah"})  # somewhere: their own lists
+SIGNERS = frozenset({"lurah", "secretary", "camat", "other_lurah"})
+PRINTERS = frozenset({"lurah", "secretary", "kasi", "camat", "clerk", "other_lurah", "other_clerk"})
+REGISTRY = frozenset({"registrar", "registry_head"})
+COUNTERS = frozenset({"clerk", "other_clerk"}) | REGISTRY  # where a service card is made
+HELPERS = COUNTERS | {"hall_clerk"}
+ADMIN = frozenset({"admin", "second_admin"})
+BOX_KEEPERS = ADMIN | {"box_operator"}
+REVENUE = frozenset({"revenue_head", "revenue_clerk"})
+REVENUE_HEAD = frozenset({"revenue_head"})
+CARD_OFFICE = REGISTRY | {"hall_manager", "hall_clerk"}
+CARD_HEAD = frozenset({"registry_head"})
+SERVERS = frozenset({"clerk", "other_clerk", "registrar", "hall_clerk"})  # at counters, each in his own hall
+HALL = frozenset({"registrar", "hall_manager", "hall_clerk"})  # who gives numbers in the registry's hall
+HALL_SERVERS = frozenset({"registrar", "hall_clerk"})
+MANAGERS = frozenset({"hall_manager", "kasi"})  # each of his own hall
+AT_A_COUNTER = frozenset({"hall_clerk"})  # at this moment
+HALL_MANAGER = frozenset({"hall_manager"})
 
 Args = Callable[[World], list[Any]]
 
@@ -44,6 +64,58 @@ def nothing(_world: World) -> list[Any]:
 
 def task(world: World) -> list[Any]:
     return [world.in_review.tasks.get().pk]
+
+
+def drafted(*more: Any) -> Args:
+    return lambda _world: [departments.DRAFTED, *more]
+
+
+def submitted(_world: World) -> list[Any]:
+    return [departments.SUBMITTED]
+
+
+def bill(world: World) -> list[Any]:
+    return [world.more.taxes.bill.pk]
+
+
+def day(world: World) -> list[Any]:
+    return [world.more.taxes.day.day.isoformat()]
+
+
+def ticket(world: World) -> list[Any]:
+    return [world.more.halls.ticket.token]
+
+
+def board(*more: Any) -> Args:
+    return lambda world: [world.more.halls.hall.code, world.more.halls.hall.board_token, *more]
+
+
+def booking(world: World) -> list[Any]:
+    return [world.more.halls.appointment.code]
+
+
+def free_counter(world: World) -> list[Any]:
+    return [world.more.halls.counter.pk]
+
+
+def own_application(world: World) -> list[Any]:
+    return [world.issued.application_ref]
+
+
+def box_print(world: World) -> list[Any]:
+    return [world.more.boxes.print.pk]
+
+
+def box(world: World) -> list[Any]:
+    return [world.more.boxes.device.pk]
+
+
+def card(world: World) -> list[Any]:
+    return [world.more.cards.card.code]
+
+
+def printer(world: World) -> list[Any]:
+    return [world.more.cards.printer]
 
 
 # Address -> (what it opens, to whom).
@@ -66,20 +138,20 @@ DOORS: dict[str, tuple[Args, frozenset[str]]] = {
     "documents:worker": (nothing, EVERYBODY),
     "documents:compare": (nothing, EVERYBODY),
     "documents:registers": (nothing, SIGNERS),
-    "documents:register": (lambda w: [w.reserved.register_id], HERE),
+    "documents:register": (lambda w: [w.reserved.register_id], SIGNERS_HERE),
     "documents:void": (lambda w: [w.reserved.pk], HERE),
     "residents:sign-in": (nothing, EVERYBODY),
     "residents:code": (nothing, EVERYBODY),
     "residents:code-again": (nothing, EVERYBODY),
     "residents:sign-out": (nothing, EVERYBODY),
-    "residents:assist": (nothing, frozenset({"clerk", "other_clerk", "registrar"})),
-    "residents:assist-confirm": (nothing, frozenset({"clerk", "other_clerk", "registrar"})),
+    "residents:assist": (nothing, HELPERS),
+    "residents:assist-confirm": (nothing, HELPERS),
     "residents:assist-end": (nothing, OFFICIALS),
     "residents:search": (nothing, PRINTERS | REGISTRY),
     "residents:import": (nothing, REGISTRY),
     "residents:import-run": (lambda w: [w.import_run.pk], REGISTRY),
     "residents:import-report": (lambda w: [w.import_run.pk], REGISTRY),
-    "residents:record": (lambda w: [w.owner.ref], HERE | {"kasi", "registrar"}),
+    "residents:record": (lambda w: [w.owner.ref], SIGNERS_HERE | {"kasi"} | REGISTRY),
     "staff:sign-in": (nothing, EVERYBODY),
     "staff:sign-in-code": (nothing, EVERYBODY),  # each step leads back to the first
     "staff:sign-in-recovery": (nothing, EVERYBODY),
@@ -122,7 +194,7 @@ DOORS: dict[str, tuple[Args, frozenset[str]]] = {
     "cases:correct": (lambda w: [w.correcting.ref], frozenset({"owner"})),
     "cases:attachment": (lambda w: [w.correcting.ref, "business_photo"], frozenset({"owner"})),
     "cases:desk": (nothing, PRINTERS),
-    "cases:retry-outcome": (lambda w: [w.issued.application_ref], HERE | {"kasi"}),
+    "cases:retry-outcome": (lambda w: [w.issued.application_ref], SIGNERS_HERE | {"kasi"}),
     "cases:task": (task, HERE),
     "cases:accept": (task, frozenset({"lurah"})),
     "cases:reject": (task, frozenset({"lurah"})),
@@ -132,14 +204,222 @@ DOORS: dict[str, tuple[Args, frozenset[str]]] = {
     "letters:download": (lambda w: [w.issued.application_ref], frozenset({"owner"})),
     "letters:signing": (nothing, SIGNERS),
     "letters:signing-key": (nothing, SIGNERS),
-    "letters:preview": (lambda w: [w.awaiting.pk], HERE),
-    "letters:return": (lambda w: [w.awaiting.pk], HERE),
+    "letters:preview": (lambda w: [w.awaiting.pk], SIGNERS_HERE),
+    "letters:return": (lambda w: [w.awaiting.pk], SIGNERS_HERE),
     "letters:print": (nothing, PRINTERS),
     "letters:print-one": (lambda w: [w.print.pk], frozenset({"other_clerk"})),
     "letters:print-pdf": (lambda w: [w.print.pk], frozenset({"other_clerk"})),
     "letters:print-collected": (lambda w: [w.print.pk], frozenset({"other_clerk"})),
     "letters:print-failed": (lambda w: [w.print.pk], frozenset({"other_clerk"})),
     "letters:revoke": (lambda w: [w.issued.application_ref], HERE),
+    "my-messages": (nothing, RESIDENTS),
+    "my-mailbox": (nothing, RESIDENTS),
+    "my-mailbox-code": (nothing, RESIDENTS),
+    "my-mailbox-removed": (nothing, RESIDENTS),
+    "phone": (nothing, EVERYBODY),
+    "offline": (nothing, EVERYBODY),
+    "worker": (nothing, EVERYBODY),
+    "machines": (nothing, ADMIN),
+    "retry-job": (lambda w: [w.more.machines.job], ADMIN),
+    "messages:receipt": (nothing, NOBODY),
+    "messages:desk": (nothing, ADMIN),
+    "messages:retry-all": (nothing, ADMIN),
+    "messages:retry": (lambda w: [w.more.machines.message.pk], ADMIN),
+    "messages:drop": (lambda w: [w.more.machines.message.pk], ADMIN),
+    "residents:card": (nothing, COUNTERS),
+    "residents:card-issue": (nothing, COUNTERS),  # leads back while nobody has confirmed
+    "residents:card-pin": (nothing, COUNTERS),
+    "residents:card-end": (nothing, COUNTERS),
+    "residents:card-paper": (nothing, NOBODY),  # but who made one this quarter of an hour
+    "residents:own-card": (nothing, RESIDENTS),
+    # the workshop of services: no person who decides or signs gets at a letter's text
+    "catalogue:editor": (nothing, ADMIN),
+    "catalogue:new": (nothing, ADMIN),
+    "catalogue:upload": (nothing, ADMIN),
+    "catalogue:history": (drafted(), ADMIN),
+    "catalogue:compare": (drafted(), ADMIN),
+    "catalogue:download": (drafted(), ADMIN),
+    "catalogue:close": (drafted(), ADMIN),
+    "catalogue:reopen": (lambda w: [departments.CLOSED], ADMIN),
+    "catalogue:begin": (drafted(), ADMIN),
+    "catalogue:draft": (drafted(), ADMIN),
+    "catalogue:draft-section": (drafted("teks"), ADMIN),
+    "catalogue:draft-list": (drafted("fields"), ADMIN),
+    "catalogue:draft-entry": (drafted("fields", "1"), ADMIN),
+    "catalogue:draft-rules": (drafted(), ADMIN),
+    "catalogue:draft-figure": (drafted(departments.FIGURE), ADMIN),
+    "catalogue:draft-cases": (drafted(), ADMIN),
+    "catalogue:draft-letter": (drafted(), ADMIN),
+    "catalogue:draft-block": (drafted("1"), ADMIN),
+    "catalogue:draft-preview": (drafted("1"), ADMIN),
+    "catalogue:draft-page": (drafted(), ADMIN),
+    "catalogue:draft-paper": (drafted(), ADMIN),
+    "catalogue:draft-submit": (drafted(), ADMIN),
+    "catalogue:draft-approve": (submitted, frozenset({"second_admin"})),  # never who wrote it
+    "catalogue:draft-return": (submitted, ADMIN),
+    "catalogue:draft-take-back": (submitted, ADMIN),
+    "catalogue:draft-discard": (drafted(), ADMIN),
+    # taxes: the office of revenue, and each resident his own; no lurah sees what somebody owes
+    "taxes:own": (nothing, RESIDENTS),
+    "taxes:claim": (nothing, RESIDENTS),
+    "taxes:pay": (nothing, RESIDENTS),
+    "taxes:charge": (lambda w: [w.more.taxes.charge.number], frozenset({"owner"})),
+    "taxes:check": (lambda w: [w.more.taxes.charge.number], frozenset({"owner"})),
+    "taxes:receipt": (lambda w: [w.more.taxes.receipt.document.token], frozenset({"owner"})),
+    "taxes:notify": (nothing, NOBODY),
+    "taxes:desk": (nothing, REVENUE),
+    "taxes:switch": (nothing, REVENUE_HEAD),
+    "taxes:object": (lambda w: [w.more.taxes.nop], REVENUE),
+    "taxes:bill": (bill, REVENUE_HEAD),
+    "taxes:end-relief": (lambda w: [w.more.taxes.relief.pk], REVENUE_HEAD),
+    "taxes:ties": (nothing, REVENUE),
+    "taxes:tie": (lambda w: [w.more.taxes.claim.pk], REVENUE),
+    "taxes:imports": (nothing, REVENUE),
+    "taxes:import-run": (lambda w: [w.more.taxes.run.pk], REVENUE),
+    "taxes:import-report": (lambda w: [w.more.taxes.run.pk], REVENUE),
+    "taxes:held": (nothing, REVENUE),
+    "taxes:held-one": (lambda w: [w.more.taxes.held.pk], REVENUE),
+    "taxes:days": (nothing, REVENUE),
+    "taxes:day": (day, REVENUE),
+    "taxes:day-prepare": (day, REVENUE),
+    "taxes:day-close": (day, REVENUE_HEAD),
+    "taxes:day-explain": (lambda w: [w.more.taxes.line.pk], REVENUE),
+    "taxes:revenue": (nothing, REVENUE),
+    "taxes:revenue-csv": (nothing, REVENUE),
+    # the halls: a number names nobody, so whoever has its address may see it; counters belong to their own hall
+    "queueing:halls": (nothing, EVERYBODY),
+    "queueing:check-in": (nothing, EVERYBODY),
+    "queueing:appointments": (nothing, RESIDENTS),
+    "queueing:appointment": (booking, frozenset({"owner"})),
+    "queueing:move": (booking, frozenset({"owner"})),
+    "queueing:cancel": (booking, frozenset({"owner"})),
+    "queueing:calendar": (booking, frozenset({"owner"})),
+    "queueing:book": (lambda w: [w.more.halls.hall.code, w.more.halls.service.pk], RESIDENTS),
+    "queueing:ticket": (ticket, EVERYBODY),
+    "queueing:leave": (ticket, EVERYBODY),
+    "queueing:arrive": (ticket, EVERYBODY),
+    "queueing:hall": (lambda w: [w.more.halls.hall.code], EVERYBODY),
+    "queueing:board": (board(), EVERYBODY),
+    "queueing:board-content": (board(), EVERYBODY),
+    "queueing:counter-board": (board(1), EVERYBODY),
+    "queueing:counter-content": (board(1), EVERYBODY),
+    "queueing:console": (nothing, SERVERS),
+    "queueing:open-counter": (free_counter, HALL_SERVERS),
+    "queueing:close-counter": (nothing, AT_A_COUNTER),
+    "queueing:pause": (nothing, AT_A_COUNTER),
+    "queueing:call": (nothing, SERVERS),
+    "queueing:recall": (nothing, SERVERS),
+    "queueing:serve": (nothing, SERVERS),
+    "queueing:finish": (nothing, SERVERS),
+    "queueing:skip": (nothing, SERVERS),
+    "queueing:park": (nothing, SERVERS),
+    "queueing:transfer": (nothing, SERVERS),
+    "queueing:refuse-lane": (nothing, SERVERS),
+    "queueing:resume": (nothing, SERVERS),
+    "queueing:call-chosen": (nothing, SERVERS),
+    "queueing:bring-back": (nothing, SERVERS),
+    "queueing:desk": (nothing, HALL | {"kasi", "clerk"}),
+    "queueing:desk-check-in": (nothing, HALL | {"kasi", "clerk", "other_clerk"}),
+    "queueing:print": (lambda w: [w.more.halls.ticket.pk], HALL),
+    "queueing:manager": (nothing, MANAGERS),
+    "queueing:policy": (nothing, MANAGERS),
+    "queueing:counter": (lambda w: [1], MANAGERS),
+    "queueing:release": (lambda w: [w.more.halls.taken.pk], HALL_MANAGER),
+    "queueing:open-slots": (nothing, MANAGERS),
+    "queueing:end-day": (nothing, MANAGERS),
+    "queueing:statistics": (nothing, MANAGERS),
+    "queueing:export": (nothing, MANAGERS),
+    "queueing:emergency": (nothing, MANAGERS),
+    "queueing:roll": (nothing, MANAGERS),
+    "queueing:wave-sheet": (nothing, MANAGERS),
+    "queueing:planner": (nothing, MANAGERS),
+    "queueing:plan": (lambda w: [w.more.halls.asked.pk], HALL_MANAGER),
+    "queueing:plan-what-if": (lambda w: [w.more.halls.asked.pk], HALL_MANAGER),
+    "queueing:plan-counters": (lambda w: [w.more.halls.planned.pk], HALL_MANAGER),
+    "queueing:plan-roster": (lambda w: [w.more.halls.planned.pk], HALL_MANAGER),
+    # Service Boxes: no key, no screen; and no visitor's screen but his own
+    "kiosk:idle": (nothing, BOXES),
+    "kiosk:enrol": (nothing, EVERYBODY),
+    "kiosk:end": (nothing, BOXES),
+    "kiosk:look": (nothing, BOXES),
+    "kiosk:beat": (nothing, BOXES),
+    "kiosk:alive": (nothing, EVERYBODY),
+    "kiosk:offline": (nothing, EVERYBODY),
+    "kiosk:service-worker": (nothing, EVERYBODY),
+    "kiosk:door": (nothing, BOXES),
+    "kiosk:card": (nothing, BOXES),
+    "kiosk:pin": (nothing, BOXES),
+    "kiosk:nik": (nothing, BOXES),
+    "kiosk:code": (nothing, BOXES),
+    "kiosk:menu": (nothing, VISITORS),
+    "kiosk:groups": (nothing, VISITORS),
+    "kiosk:group": (lambda w: ["keterangan-umum"], VISITORS),
+    "kiosk:apply": (lambda w: ["domicile-letter"], VISITORS),
+    "kiosk:own": (nothing, VISITORS),
+    "kiosk:application": (own_application, frozenset({"owner_at_box"})),
+    "kiosk:start-print": (own_application, frozenset({"owner_at_box"})),
+    "kiosk:correct": (lambda w: [w.correcting.ref], frozenset({"owner_at_box"})),
+    "kiosk:request-review": (lambda w: [w.rejected.ref], frozenset({"owner_at_box"})),
+    "kiosk:pay": (lambda w: [w.in_review.ref], frozenset({"owner_at_box"})),
+    "kiosk:charge": (lambda w: [w.more.taxes.charge.number], frozenset({"owner_at_box"})),
+    "kiosk:pickup": (nothing, VISITORS),
+    "kiosk:print": (box_print, frozenset({"owner_at_box"})),
+    "kiosk:print-pdf": (box_print, frozenset({"owner_at_box"})),
+    "kiosk:paper-taken": (box_print, frozenset({"owner_at_box"})),
+    "kiosk:paper-failed": (box_print, frozenset({"owner_at_box"})),
+    "kiosk:demo": (nothing, EVERYBODY),  # in the demo
+    "kiosk:boxes": (nothing, BOX_KEEPERS),
+    "kiosk:add": (nothing, BOX_KEEPERS),
+    "kiosk:announce": (nothing, BOX_KEEPERS),
+    "kiosk:announcement-end": (lambda w: [w.more.boxes.announcement.pk], BOX_KEEPERS),
+    "kiosk:contacts": (nothing, BOX_KEEPERS),
+    "kiosk:box": (box, BOX_KEEPERS),
+    "kiosk:renew": (box, BOX_KEEPERS),
+    "kiosk:load-paper": (box, BOX_KEEPERS),
+    "kiosk:revoke": (box, BOX_KEEPERS),
+    # identity cards: the hall sees where a card is, the office makes it, its head corrects
+    "idcards:mine": (nothing, RESIDENTS),
+    "idcards:receipt": (lambda w: [w.more.cards.papers[PaperKind.RECEIPT].pk], frozenset({"owner"})),
+    "idcards:announcement": (nothing, EVERYBODY),
+    "idcards:paper": (lambda w: [w.more.cards.papers[PaperKind.MINUTES].pk], CARD_OFFICE),
+    "idcards:display": (lambda w: [idcards.display_token()], EVERYBODY),
+    "idcards:dashboard": (nothing, CARD_OFFICE),
+    "idcards:by-state": (nothing, CARD_OFFICE),
+    "idcards:seek": (nothing, REGISTRY),
+    "idcards:person": (nothing, REGISTRY),
+    "idcards:find": (nothing, CARD_OFFICE),
+    "idcards:card": (card, CARD_OFFICE),
+    "idcards:step": (lambda w: [w.more.cards.fresh.code], REGISTRY),
+    "idcards:spoil": (card, REGISTRY),
+    "idcards:hurry": (card, REGISTRY),
+    "idcards:answer-hurry": (card, CARD_HEAD),
+    "idcards:withdraw": (card, CARD_HEAD),
+    "idcards:lose": (card, CARD_HEAD),
+    "idcards:hand-over": (card, REGISTRY | {"hall_clerk"}),
+    "idcards:pickup": (nothing, REGISTRY | {"hall_clerk"}),
+    "idcards:unfetched": (nothing, CARD_OFFICE),
+    "idcards:files": (nothing, REGISTRY),
+    "idcards:file": (lambda w: [w.more.cards.file.pk], CARD_OFFICE),
+    "idcards:file-csv": (lambda w: [w.more.cards.file.pk], CARD_OFFICE),
+    "idcards:policy": (nothing, CARD_HEAD),
+    "idcards:minutes": (nothing, CARD_OFFICE),
+    "idcards:queue": (nothing, CARD_OFFICE),
+    "idcards:batch": (lambda w: [w.more.cards.card.batch_id], REGISTRY),
+    "idcards:printers": (nothing, CARD_OFFICE),
+    "idcards:printer-new": (nothing, CARD_HEAD),
+    "idcards:printer": (printer, CARD_HEAD),
+    "idcards:printer-down": (printer, REGISTRY),
+    "idcards:printer-up": (printer, REGISTRY),
+    "idcards:blanks": (nothing, CARD_OFFICE),
+    "idcards:receive": (nothing, REGISTRY),
+    "idcards:give-back": (nothing, CARD_HEAD),
+    "idcards:spoil-blank": (nothing, REGISTRY),
+    "idcards:expect": (nothing, CARD_HEAD),
+    "idcards:close-delivery": (lambda w: [w.more.cards.delivery.pk], CARD_HEAD),
+    "idcards:count": (nothing, REGISTRY),
+    "idcards:count-second": (lambda w: [w.more.cards.count.pk], REGISTRY),
+    "idcards:explain": (lambda w: [w.more.cards.count.pk], CARD_HEAD),
+    "idcards:compare": (nothing, REGISTRY),
 }
 
 
@@ -168,7 +448,30 @@ SENT: dict[str, dict[str, Any]] = {
     "letters:print-failed": {"problem": "Kertas macet."},
     "staff:end-holding": {"reason": "Pensiun."},
     "staff:deactivate": {"reason": "Pensiun."},
+    "messages:drop": {"reason": "Nomor salah."},
+    "taxes:switch": {"reason": "pemeliharaan"},
+    "taxes:tie": {"decision": "CONFIRM", "role": "OWNER", "reason": ""},
+    "taxes:bill": {"what": "CORRECTION", "decision": "salah luas", "amount_idr": "90.000"},
+    "taxes:held-one": {"what": "REFUND", "note": "bukan untuk kota"},
+    "taxes:day-explain": {"note": "ditahan"},
+    "kiosk:paper-failed": {"problem": "jammed"},
+    "kiosk:revoke": {"why": "dicuri"},
+    "kiosk:load-paper": {"sheets": "250"},
+    "idcards:step": {"step": "RECORD"},
+    "idcards:withdraw": {"why": "ganda"},
+    "idcards:lose": {"why": "tidak ada di lemari"},
+    "idcards:hand-over": {"receiver": "SELF", "nik": OWNER_NIK, "check_result": "FACE_MATCHED", "pickup_code": ""},
+    "idcards:close-delivery": {},
+    "queueing:plan-what-if": {
+        "counters": "3",
+        "change_percent": "0",
+        "promise_minutes": "60",
+        "submission_key": "7f1f1f1f-0000-4000-8000-0000000000aa",
+    },
+    "catalogue:draft-approve": {"revision": "2"},
+    "catalogue:draft-return": {"revision": "2", "reason": "Belum jelas."},
 }
+FIRST_SCREEN = {"kiosk:end", "kiosk:look", "kiosk:demo", "kiosk:enrol"}  # they lead there when they did their work
 _LOGS = re.compile(r'INTO "?(audit_|django_session)|UPDATE "?django_session|FROM "?django_session')
 _WRITES = re.compile(r"\b(INSERT|UPDATE|DELETE)\b(?! OF)")
 
@@ -191,10 +494,15 @@ def knock(
     return response, written
 
 
-def is_shut(response: HttpResponse) -> bool:
+def is_shut(response: HttpResponse, name: str) -> bool:
     if response.status_code == 409:  # the same for a print of somebody else and for none
-        return "print-not-open" in response.text
-    return response.status_code in (403, 404) or "/masuk/?" in response.headers.get("Location", "")
+        return "print-not-open" in response.text or str(PrintNotOpen()) in response.text
+    to = response.headers.get("Location", "")
+    if to == reverse("kiosk:idle"):  # nobody, or somebody else, stands at the box
+        return name not in FIRST_SCREEN
+    if name == "residents:record" and to == reverse("residents:search"):  # who searched nothing has no purpose
+        return True
+    return response.status_code in (401, 403, 404) or "/masuk/?" in to
 
 
 @pytest.mark.parametrize("name", DOORS)
@@ -203,12 +511,12 @@ def test_opens_to_whom_it_is_for_and_to_nobody_else(
 ) -> None:
     args, opens = DOORS[name]
     address, wrong = reverse(name, args=args(world)), {}
-    for who in sorted(EVERYBODY if opens != EVERYBODY else {"anonymous", "stranger", "other_lurah"}):
+    for who in sorted(EVERYBODY if opens != EVERYBODY else {"anonymous", "stranger", "other_lurah", "box"}):
         tried = 0
         for method, data in (("get", {}), ("post", SENT.get(name, {}))):
             answer, written = knock(sessions[who], method, address, data)
             tried += answer.status_code != 405
-            if answer.status_code != 405 and is_shut(answer) == (who in opens):
+            if answer.status_code != 405 and is_shut(answer, name) == (who in opens):
                 wrong[who, method] = answer.status_code, answer.headers.get("Location")
             elif who not in opens and (written or OWNER_NAME in answer.text or OWNER_NIK in answer.text):
                 wrong[who, method] = written or "the page tells whose it is"
@@ -235,3 +543,15 @@ def test_what_is_named_in_a_form_is_asked_like_what_is_named_in_an_address(
     assert (answer.status_code, written) == (422, [])
     _, written = knock(sessions["lurah"], "post", signing, chosen)  # the same number in the right hands
     assert any("documents_issueddocument" in sql for sql in written)
+
+
+def test_every_page_that_moves_by_itself_may_hear(world: World, sessions: dict[str, SimpleCookie[str]]) -> None:
+    """A page that listens bears a token; without one it stands still and nobody notices."""
+    heard, deaf = set(), set()
+    for name, (args, opens) in DOORS.items():
+        who = sorted(opens & (OFFICIALS | RESIDENTS | VISITORS)) or ["anonymous"]
+        answer, _written = knock(sessions[who[0]], "get", reverse(name, args=args(world)), {})
+        if answer.headers.get("Content-Type", "").startswith("text/html") and 'data-live="' in answer.text:
+            (deaf if 'data-live=""' in answer.text else heard).add(name)
+    assert deaf == set()
+    assert {"queueing:manager", "queueing:ticket", "taxes:charge", "kiosk:boxes"} <= heard

@@ -2,7 +2,9 @@
 
 ``owner`` (resident of Fatubesi) has an application under review with an attachment, one asked to be corrected, one
 refused, an issued letter and one that waits for a signature. ``stranger`` is a resident of the same kelurahan.
-``lurah``, ``camat`` and the clerks are officials; ``other_lurah`` is of Oeba; ``retired`` was lurah before.
+``lurah``, ``camat`` and the clerks are officials; ``other_lurah`` is of Oeba; ``retired`` was lurah before. The other
+offices, and what they have, stand in :mod:`tests.faults.departments`. ``box`` is a Service Box at which nobody has
+signed in; ``owner_at_box`` and ``stranger_at_box`` have, with their cards.
 """
 
 from __future__ import annotations
@@ -24,10 +26,11 @@ from molek.files import operations as files
 from molek.letters import operations as letters
 from molek.letters.models import Letter, Print
 from molek.residents.models import ImportRun, Resident
+from molek.residents.permissions import ResidentPermission
+from molek.residents.queries import SESSION_KEY
 from molek.staff.models import Holding, Official, Post, Unit
 from tests.cases.conftest import (
     BUSINESS,
-    CITY,
     FATUBESI,
     NINE,
     OEBA,
@@ -45,11 +48,13 @@ from tests.cases.conftest import (
     sign_in_resident,
     submit,
 )
+from tests.faults.departments import Departments, build_departments, build_people, session_at_box
 
 TEN = NINE + dt.timedelta(hours=1)
 PASSPHRASE = "seekor sapi di padang"
 OWNER_NIK = "9971015708900001"
 OWNER_NAME = "YOHANA KRISTINA LADO"
+AT_BOX = ("box", "owner_at_box", "stranger_at_box")
 NEVER_MARRIED = {"never_married": True, "purpose": "melamar kerja"}
 
 
@@ -66,6 +71,7 @@ class World:
     print: Print
     reserved: RegisterEntry
     import_run: ImportRun
+    more: Departments
 
     @property
     def lurah_holding(self) -> Holding:
@@ -76,10 +82,21 @@ class World:
         made = Client()
         if who in ("owner", "stranger"):
             sign_in_resident(made, getattr(self, who))
+        elif who in AT_BOX:
+            name, token = self.more.boxes.cookie
+            made.cookies[name] = token
+            if who != "box":
+                session = made.session
+                session[SESSION_KEY] = session_at_box(
+                    getattr(self, who.removesuffix("_at_box")), self.more.boxes.device
+                )
+                session.save()
         elif who != "anonymous":
             sign_in_official(made, self.officials[who])
             session = made.session
-            session["resident_search"] = {"text": OWNER_NAME, "purpose": "DECISION"}  # a record needs a purpose
+            if actor_of(self.officials[who]).may(ResidentPermission.SEARCH):  # a record needs a purpose
+                session["resident_search"] = {"text": OWNER_NAME, "purpose": "DECISION"}
+            session["idcards_person"] = {"id": self.owner.pk, "label": "Y*** · 9971************"}
             session.save()
         return made
 
@@ -113,13 +130,10 @@ def accept(application: Application, official: Official) -> Letter:
 def build_world() -> World:
     city = build_city()
     officials = {name: getattr(city, name) for name in ("lurah", "secretary", "kasi", "clerk", "camat", "other_lurah")}
-    for name, unit, kind in (
-        ("other_clerk", OEBA, "CLERK"),
-        ("admin", CITY, "ADMIN"),
-        ("registrar", CITY, "REGISTRY_CLERK"),
-    ):
-        officials[name] = make_official(name.replace("_", "."))
-        hold(officials[name], Post.objects.create(unit=Unit.objects.get(code=unit), kind=kind, title=name))
+    officials["other_clerk"] = make_official("other.clerk")
+    other_counter = Post.objects.create(unit=Unit.objects.get(code=OEBA), kind="CLERK", title="Petugas Oeba")
+    hold(officials["other_clerk"], other_counter)
+    officials.update(build_people())
     officials["retired"] = make_official("retired")
     hold(officials["retired"], city.posts["lurah"], since="2024-01-02", until="2025-01-02")
     for name in ("lurah", "other_lurah"):
@@ -165,4 +179,5 @@ def build_world() -> World:
             file_name="ekspor.csv", sha256=photo.sha256, size_bytes=1, by_ref=f"official:{officials['registrar'].pk}",
             started_at=NINE, finished_at=NINE, state="DONE",
         ),
+        more=build_departments(owner, stranger, issued, officials),
     )  # fmt: skip
