@@ -17,7 +17,6 @@ from molek.audit.enums import AccessPurpose
 from molek.base.actors import SYSTEM, Actor
 from molek.base.indonesian import long_date
 from molek.base.workdays import city_date
-from molek.cases import operations as cases
 from molek.cases.queries.production import production_of
 from molek.catalogue import queries as catalogue
 from molek.catalogue.queries import PublishedService
@@ -29,7 +28,7 @@ from molek.letters.errors import AlreadySigned, BeingSigned, NotAwaitingSignatur
 from molek.letters.models import Acknowledgement, Letter
 from molek.letters.operations import notices
 from molek.letters.operations.content import official_lines
-from molek.letters.operations.issuing import LEASE, Numbered, as_numbered, locked, reserve, subject_of
+from molek.letters.operations.issuing import LEASE, Numbered, as_numbered, locked, make_public, reserve, subject_of
 from molek.residents import queries as residents
 from molek.staff import queries as staff
 from molek.staff.queries import Signatory
@@ -148,39 +147,25 @@ def record_acknowledged(entered: Entered, pdf: bytes, *, by: Actor, at: dt.datet
         return letter
     if row.signing_by != by.ref:
         raise BeingSigned()
-    content = numbered.content
-    assert letter.numbered_at is not None
-    document = documents.issue(
-        prepared=numbered.prepared,
-        pdf=pdf,
-        kind=numbered.published.service.code,
-        title=letter.title,
-        unit_code=content["unit"]["code"],
-        unit_name=content["unit"]["name"],
-        area_code=letter.area_code,
+    row.acknowledged_by, row.acknowledged_at, row.paper = by.ref, at, b""
+    row.save(update_fields=["acknowledged_by", "acknowledged_at", "paper"])
+    audit.record(
+        event="letters.letter.acknowledged", by=by, subject=letter.application_ref, at=at, data={"number": row.number}
+    )
+    make_public(
+        letter,
+        numbered,
+        pdf,
         signer=documents.Signer(SignerKind.OFFICIAL, official_ref=entered.signed_by),
-        signer_post=" ".join(content["signer"]["lines"]).rstrip(","),
-        masked_name=content["masked_name"],
-        valid_until=numbered.valid_until,
-        issued_at=letter.numbered_at,
-        by=by,
-        at=at,
         second=documents.Second(
             ref=by.ref,
             post=" ".join(entered.content["lines"]).rstrip(","),
             number=row.number,
             subject=entered.subject,
         ),
+        by=by,
+        at=at,
     )
-    row.acknowledged_by, row.acknowledged_at, row.paper = by.ref, at, b""
-    row.save(update_fields=["acknowledged_by", "acknowledged_at", "paper"])
-    letter.state, letter.document, letter.issued_at = LetterState.ISSUED, document, at
-    letter.save(update_fields=["state", "document", "issued_at"])
-    audit.record(
-        event="letters.letter.acknowledged", by=by, subject=letter.application_ref, at=at, data={"number": row.number}
-    )
-    cases.finish(application_id=letter.application_id, by=by, at=at, summary={"number": letter.number})
-    notices.tell_issued(letter, numbered.application, phone=numbered.phone, at=at)
     return letter
 
 

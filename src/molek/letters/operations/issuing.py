@@ -303,6 +303,24 @@ def record_issue(numbered: Numbered, pdf: bytes, *, signer: documents.Signer, by
         return letter
     if letter.signing_by != by.ref:
         raise BeingSigned()
+    make_public(letter, numbered, pdf, signer=signer, by=by, at=at)
+    return letter
+
+
+def make_public(
+    letter: Letter,
+    numbered: Numbered,
+    pdf: bytes,
+    *,
+    signer: documents.Signer,
+    by: Actor,
+    at: dt.datetime,
+    second: documents.Second | None = None,
+) -> None:
+    """The locked letter with all its signatures is issued: paper, public record, application, message.
+
+    Called in the transaction that records the last signature.
+    """
     content = numbered.content
     assert letter.numbered_at is not None
     document = documents.issue(
@@ -320,9 +338,9 @@ def record_issue(numbered: Numbered, pdf: bytes, *, signer: documents.Signer, by
         issued_at=letter.numbered_at,
         by=by,
         at=at,
+        second=second,
     )
     letter.state, letter.document, letter.issued_at = LetterState.ISSUED, document, at
     letter.save(update_fields=["state", "document", "issued_at"])
     cases.finish(application_id=letter.application_id, by=by, at=at, summary={"number": letter.number})
     notices.tell_issued(letter, numbered.application, phone=numbered.phone, at=at)
-    return letter
