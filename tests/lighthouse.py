@@ -38,7 +38,8 @@ def pages_of(city: City) -> list[dict[str, Any]]:
         cookies = page.context.cookies()
         browser.close()
     ((token,),) = city.sql(
-        "SELECT d.token FROM letters_letter l JOIN documents_issueddocument d ON d.id = l.document_id WHERE l.application_ref = %s",
+        "SELECT d.token FROM letters_letter l JOIN documents_issueddocument d ON d.id = l.document_id"
+        " WHERE l.application_ref = %s",
         ref,
     )
     return [

@@ -152,9 +152,7 @@ def read_config(env: Mapping[str, str]) -> Config:
         bsre_password=env.get("MOLEK_BSRE_PASSWORD", ""),
         bsre_version=bsre_version,
         bsre_seal_id=env.get("MOLEK_BSRE_SEAL_ID", ""),
-        dukcapil_url=env.get(
-            "MOLEK_DUKCAPIL_URL", f"http://127.0.0.1:{sandbox_port}/dukcapil" if sandbox_port else ""
-        ),
+        dukcapil_url=env.get("MOLEK_DUKCAPIL_URL", f"http://127.0.0.1:{sandbox_port}/dukcapil" if sandbox_port else ""),
         dukcapil_user=env.get("MOLEK_DUKCAPIL_USER", "molek" if demo else ""),
         dukcapil_password=env.get("MOLEK_DUKCAPIL_PASSWORD", "sandbox" if demo else ""),
         dukcapil_ip=env.get("MOLEK_DUKCAPIL_IP", "10.53.71.1" if demo else ""),

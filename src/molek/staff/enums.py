@@ -37,7 +37,9 @@ class PostKind(TextChoices):
 
 
 # A unit has at most one post of these kinds.
-SINGLE_POSTS = (PostKind.LURAH, PostKind.SEKRETARIS_LURAH, PostKind.CAMAT, PostKind.REGISTRY_HEAD, PostKind.REVENUE_HEAD)
+SINGLE_POSTS = (
+    PostKind.LURAH, PostKind.SEKRETARIS_LURAH, PostKind.CAMAT, PostKind.REGISTRY_HEAD, PostKind.REVENUE_HEAD,
+)  # fmt: skip
 
 
 class Capacity(TextChoices):

@@ -10,8 +10,8 @@ from django.db.models import F, Q
 from molek.residents.enums import CardEnd
 
 
-class CardQuerySet(models.QuerySet["ServiceCard"]):
-    def live(self) -> CardQuerySet:
+class ServiceCardQuerySet(models.QuerySet["ServiceCard"]):
+    def live(self) -> ServiceCardQuerySet:
         return self.filter(ended_at=None)
 
 
@@ -41,7 +41,7 @@ class ServiceCard(models.Model):
     ended_by = models.CharField(max_length=80, default="", blank=True)
     ended_why = models.CharField(max_length=10, choices=CardEnd.choices, default="", blank=True)
 
-    objects = CardQuerySet.as_manager()
+    objects = ServiceCardQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -38,11 +38,14 @@ class Source:
 Columns = Callable[[Sequence[str]], tuple[Collection[object], Sequence[str]]]  # of a header: known ones, missing ones
 
 
+_NOT_A_HEADER = _("baris pertama bukan judul kolom data penduduk")
+
+
 def open_source(
     path: Path,
     *,
     columns: Columns = columns_of,
-    not_a_header: Text = _("baris pertama bukan judul kolom data penduduk"),
+    not_a_header: Text = _NOT_A_HEADER,
 ) -> Source:
     """Open an export; of the registry, unless ``columns`` knows those of another file.
 
