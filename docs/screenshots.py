@@ -32,6 +32,7 @@ DESKTOP = {"width": 1180, "height": 800}
 COLOURS = 128
 # A wall's screen is larger than anybody wants to load.
 LARGEST = (1180, 1140)
+WALL_SCREEN = (960, 960)
 # Enough people that every kelurahan owns houses and owes tax.
 RESIDENTS = 1_000
 # The pictures that stand in the documentation; all others are only looked at.
@@ -65,7 +66,7 @@ class Camera:
     def keep(self, picture: Image.Image, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         if picture.width > LARGEST[0] or picture.height > LARGEST[1]:
-            picture.thumbnail((LARGEST[0], LARGEST[1] - 180), Image.Resampling.LANCZOS)
+            picture.thumbnail(WALL_SCREEN, Image.Resampling.LANCZOS)
         few = picture.convert("RGB").quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
         few.save(path, optimize=True)
         self.taken.append(path)
