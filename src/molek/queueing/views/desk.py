@@ -24,11 +24,10 @@ from molek.base.http import Request, official_required
 from molek.live import queries as live
 from molek.queueing import operations, queries
 from molek.queueing.enums import Channel, Lane, Outcome
-from molek.queueing.errors import HallNotFound
 from molek.queueing.forms import CheckInForm, FinishForm, StepForm, TakeForm, TicketStepForm, TransferForm
-from molek.queueing.models import Hall
 from molek.queueing.permissions import HallPermission
 from molek.queueing.views.public import refusal_text
+from molek.queueing.views.rooms import own_hall
 
 
 @never_cache
@@ -224,22 +223,12 @@ def finish(request: Request) -> HttpResponse:
 # The front desk
 
 
-def _desk_hall(request: Request) -> Hall:
-    """The hall at whose desk the official works: the one he chose, or his only one."""
-    own = queries.own_halls(by=request.actor, permission=HallPermission.TICKET)
-    chosen = request.GET.get("ruang", "")
-    found = next((hall for hall in own if hall.code == chosen), own[0] if own else None)
-    if found is None:
-        raise HallNotFound()
-    return found
-
-
 @never_cache
 @require_http_methods(["GET", "POST"])
 @official_required(HallPermission.TICKET)
 def desk(request: Request) -> HttpResponse:
     """Give a number on paper to whoever has no phone, and check in who booked."""
-    hall, at = _desk_hall(request), timezone.now()
+    hall, at = own_hall(request, HallPermission.TICKET), timezone.now()
     form = TakeForm(request.POST or None, hall=hall, initial={"submission_key": uuid.uuid4()})
     if request.method == "POST" and form.is_valid():
         try:

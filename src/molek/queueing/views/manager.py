@@ -22,21 +22,12 @@ from molek.base.http import Request, official_required
 from molek.base.workdays import CITY_TZ, city_date
 from molek.live import queries as live
 from molek.queueing import operations, queries
-from molek.queueing.errors import HallNotFound
 from molek.queueing.forms import CounterForm, PolicyForm, ReconcileForm, RollForm, SpanForm, WavesForm
 from molek.queueing.models import Hall
 from molek.queueing.permissions import HallPermission
 from molek.queueing.rules import drawing
 from molek.queueing.views.public import refusal_text
-
-
-def _hall(request: Request, permission: HallPermission = HallPermission.MANAGE) -> Hall:
-    own = queries.own_halls(by=request.actor, permission=permission)
-    chosen = request.GET.get("ruang", "")
-    found = next((hall for hall in own if hall.code == chosen), own[0] if own else None)
-    if found is None:
-        raise HallNotFound()
-    return found
+from molek.queueing.views.rooms import own_hall
 
 
 @never_cache
@@ -44,7 +35,7 @@ def _hall(request: Request, permission: HallPermission = HallPermission.MANAGE) 
 @official_required(HallPermission.MANAGE)
 def manager(request: Request) -> HttpResponse:
     """The hall at this moment."""
-    hall = _hall(request)
+    hall = own_hall(request)
     now = queries.hall_now(hall, by=request.actor, at=timezone.now())
     context = {
         "now": now,
@@ -61,7 +52,7 @@ def manager(request: Request) -> HttpResponse:
 @official_required(HallPermission.MANAGE)
 def policy(request: Request) -> HttpResponse:
     """The rules of the hall."""
-    hall = _hall(request)
+    hall = own_hall(request)
     form = PolicyForm(request.POST or request.held_form, initial=asdict(operations.policy_of(hall)))
     if request.method == "POST" and form.is_valid():
         operations.set_policy(
@@ -76,7 +67,7 @@ def policy(request: Request) -> HttpResponse:
 @official_required(HallPermission.MANAGE)
 def counter(request: Request, number: int) -> HttpResponse:
     """What a counter serves."""
-    hall = _hall(request)
+    hall = own_hall(request)
     row = queries.counter_in(hall, number)
     form = CounterForm(
         request.POST or None, hall=hall, initial={"services": [service.pk for service in row.services.all()]}
@@ -102,7 +93,7 @@ def release(request: Request, counter_id: int) -> HttpResponse:
 @require_POST
 @official_required(HallPermission.MANAGE)
 def open_slots(request: Request) -> HttpResponse:
-    made = operations.open_slots(hall_id=_hall(request).pk, by=request.actor, at=timezone.now())
+    made = operations.open_slots(hall_id=own_hall(request).pk, by=request.actor, at=timezone.now())
     messages.success(
         request,
         ngettext("%(count)d jam janji temu baru dibuka.", "%(count)d jam janji temu baru dibuka.", made)
@@ -115,7 +106,7 @@ def open_slots(request: Request) -> HttpResponse:
 @official_required(HallPermission.MANAGE)
 def end_day(request: Request) -> HttpResponse:
     at = timezone.now()
-    closed = operations.end_day(hall_id=_hall(request).pk, day=city_date(at), by=request.actor, at=at)
+    closed = operations.end_day(hall_id=own_hall(request).pk, day=city_date(at), by=request.actor, at=at)
     messages.success(
         request,
         ngettext("Hari ini ditutup; %(count)d nomor diakhiri.", "Hari ini ditutup; %(count)d nomor diakhiri.", closed)
@@ -138,7 +129,7 @@ def _span(request: Request, at: dt.datetime) -> tuple[dt.date, dt.date, SpanForm
 @official_required(HallPermission.MANAGE)
 def statistics(request: Request) -> HttpResponse:
     """Waits, service times, who did not come, who left: by service, counter, hour, clerk."""
-    hall = _hall(request)
+    hall = own_hall(request)
     since, until, form = _span(request, timezone.now())
     grouped = {
         group: queries.measures(hall, group=group, since=since, until=until, by=request.actor)
@@ -168,7 +159,7 @@ def _picture(rows: list[queries.Measures], promise: int) -> SafeString:
 @official_required(HallPermission.MANAGE)
 def export(request: Request) -> HttpResponse:
     """Every number as CSV: with the mark by which spreadsheets know UTF-8, moments in the city's time."""
-    hall = _hall(request)
+    hall = own_hall(request)
     since, until, _form = _span(request, timezone.now())
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="antrean-{hall.code}-{since}-{until}.csv"'
@@ -198,7 +189,7 @@ def _local(moment: dt.datetime | None) -> str:
 @official_required(HallPermission.MANAGE)
 def emergency(request: Request) -> HttpResponse:
     """Waves for a crowd; a paper roll for the hours without a network, and its entry afterwards."""
-    hall, at = _hall(request), timezone.now()
+    hall, at = own_hall(request), timezone.now()
     what = request.POST.get("what", "")
     waves = WavesForm(request.POST if what == "waves" else None, hall=hall, auto_id="gelombang_%s",
                       initial={"submission_key": uuid.uuid4(), "wave_size": 50, "wave_minutes": 30})  # fmt: skip
@@ -247,7 +238,7 @@ def _reconcile(request: Request, hall: Hall, form: ReconcileForm, at: dt.datetim
 @official_required(HallPermission.MANAGE)
 def roll(request: Request) -> HttpResponse:
     """The paper roll as PDF. Print it in the morning: on the day without a network it is too late."""
-    hall = _hall(request)
+    hall = own_hall(request)
     form = RollForm(request.GET, hall=hall)
     if not form.is_valid():
         raise Invalid(field="first")
@@ -266,7 +257,7 @@ def roll(request: Request) -> HttpResponse:
 @official_required(HallPermission.MANAGE)
 def wave_sheet(request: Request) -> HttpResponse:
     """All wave numbers of today as PDF."""
-    hall, at = _hall(request), timezone.now()
+    hall, at = own_hall(request), timezone.now()
     tickets = queries.waves_of(hall, day=city_date(at), by=request.actor)
     if not tickets:
         return redirect("queueing:emergency")

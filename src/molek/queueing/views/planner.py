@@ -19,21 +19,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from molek.base.errors import DomainError
 from molek.base.http import Request, official_required
 from molek.queueing import operations, queries
-from molek.queueing.errors import HallNotFound
 from molek.queueing.forms import PlannerForm, WhatIfForm
 from molek.queueing.models import CapacityPlan, Hall
 from molek.queueing.permissions import HallPermission
 from molek.queueing.rules.capacity import pictures
 from molek.queueing.views.public import refusal_text
-
-
-def _hall(request: Request) -> Hall:
-    own = queries.own_halls(by=request.actor, permission=HallPermission.MANAGE)
-    chosen = request.GET.get("ruang", "")
-    found = next((hall for hall in own if hall.code == chosen), own[0] if own else None)
-    if found is None:
-        raise HallNotFound()
-    return found
+from molek.queueing.views.rooms import own_hall
 
 
 @never_cache
@@ -41,7 +32,7 @@ def _hall(request: Request) -> Hall:
 @official_required(HallPermission.MANAGE)
 def planner(request: Request) -> HttpResponse:
     """Ask: with the hall's own weeks or with typed figures."""
-    hall, at = _hall(request), timezone.now()
+    hall, at = own_hall(request), timezone.now()
     letters = [service.letter for service in hall.services.filter(is_active=True)]
     if request.method == "POST":
         form = PlannerForm(request.POST, letters=letters)
