@@ -285,7 +285,7 @@ class TestConsole:
         text = post(
             clerk, "/kerja/antrean/selesai/", 422, step=step, outcome="SERVED", application_ref="XXXX", and_call="0"
         )
-        assert "Kode permohonan itu tidak ada" in text
+        assert "Kode permohonan atau kartu itu tidak ada" in text
         assert 'value="XXXX"' in text
 
     def test_false_priority(self, clerk: Client, room: Room) -> None:
