@@ -255,6 +255,7 @@ def own_cards(*, by: Actor, at: dt.datetime) -> list[OwnCard]:
     resident_id = by.id if by.is_resident else by.assisting
     if resident_id is None:
         raise NotPermitted(permission=CardPermission.VIEW)
+    residents.note_assistance(fields=("identity_cards",), by=by, at=at)
     cards = Card.objects.filter(resident_id=resident_id).order_by("-id")[:10]
     receipts = dict(
         Paper.objects.filter(card__in=[c.pk for c in cards], kind=PaperKind.RECEIPT).values_list("card_id", "id")

@@ -14,6 +14,7 @@ from molek.base.workdays import CITY_TZ, city_date
 from molek.queueing.enums import AppointmentState
 from molek.queueing.errors import AppointmentNotFound
 from molek.queueing.models import Appointment, Slot
+from molek.residents import queries as residents
 
 SHOWN_DAYS = 14
 
@@ -77,6 +78,7 @@ def resident_id_of(by: Actor) -> int:
 
 def own_appointments(*, by: Actor, at: dt.datetime) -> list[Appointment]:
     """The resident's bookings from today on, the nearest first, and those he has closed today."""
+    residents.note_assistance(fields=("appointments",), by=by, at=at)
     midnight = dt.datetime.combine(city_date(at), dt.time(), CITY_TZ)
     rows = Appointment.objects.filter(resident_id=resident_id_of(by), slot__starts_at__gte=midnight)
     return list(rows.select_related("slot__service__hall", "ticket").order_by("slot__starts_at"))

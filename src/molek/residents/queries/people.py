@@ -170,6 +170,16 @@ def facts_of(
     return record
 
 
+def note_assistance(*, fields: Sequence[str], by: Actor, at: dt.datetime) -> None:
+    """Log that an official looked at ``fields`` of the resident whom he assists, kept by another package. Nothing is
+    logged where a resident looks at what is his own."""
+    if by.assisting is None:
+        return
+    ref = Resident.objects.values_list("ref", flat=True).get(pk=by.assisting)
+    purpose = AccessPurpose.ASSISTED_SERVICE
+    audit.record_access(by=by, resident_ref=resident_ref(ref), purpose=purpose, fields=fields, at=at)
+
+
 def own_record(*, by: Actor, at: dt.datetime) -> RegistryRecord:
     """The signed-in resident's own record; for an official, that of the resident whom he assists (logged)."""
     resident_id = by.id if by.is_resident else by.assisting

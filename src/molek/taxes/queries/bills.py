@@ -11,6 +11,7 @@ from django.db.models import Sum
 from molek.base.actors import Actor
 from molek.base.errors import NotPermitted
 from molek.base.workdays import city_date
+from molek.residents import queries as residents
 from molek.taxes.enums import BillState, TieRole, TieState
 from molek.taxes.models import Bill, Payment, Receipt, Relief, TaxObject, Tie
 from molek.taxes.queries.policies import policy, rates
@@ -161,6 +162,7 @@ def _bill_shown(bill: Bill, due: BillDue) -> BillShown:
 def own_taxes(*, by: Actor, at: dt.datetime, area_names: dict[str, str] | None = None) -> OwnTaxes:
     """The objects, bills and receipts of the resident who is signed in (or assisted). A dozen queries."""
     resident_id, day = resident_of(by), city_date(at)
+    residents.note_assistance(fields=("taxes",), by=by, at=at)
     ties = list(
         Tie.objects.filter(resident_id=resident_id)
         .exclude(state__in=[TieState.REFUSED, TieState.SUGGESTED])

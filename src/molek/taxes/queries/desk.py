@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from django.db.models import F, Sum
 
+from molek.audit import operations as audit
 from molek.audit.enums import AccessPurpose
 from molek.base.actors import Actor
 from molek.base.identifiers import mask_nik
+from molek.base.workdays import city_date
 from molek.residents import queries as residents
 from molek.residents.queries import RegistryRecord
 from molek.taxes.enums import BillState, DayState, HeldState, Mark
@@ -105,8 +107,8 @@ class ObjectPage:
     bills: list[BillLine]
 
 
-def object_page(*, nop: str, by: Actor, on: dt.date) -> ObjectPage:
-    """An object with everything the office knows of it.
+def find_object(*, nop: str, by: Actor) -> TaxObject:
+    """The object of a NOP, however it is written.
 
     Raises:
         NotPermitted, InvalidNop, ObjectNotFound.
@@ -118,6 +120,22 @@ def object_page(*, nop: str, by: Actor, on: dt.date) -> ObjectPage:
     row = TaxObject.objects.filter(nop=number).first()
     if row is None:
         raise ObjectNotFound(field="nop")
+    return row
+
+
+def object_page(*, nop: str, by: Actor, at: dt.datetime) -> ObjectPage:
+    """An object with everything the office knows of it. It names persons: the residents tied to it see who looked.
+
+    Raises:
+        NotPermitted, InvalidNop, ObjectNotFound.
+    """
+    row, on = find_object(nop=nop, by=by), city_date(at)
+    ties = list(row.ties.select_related("resident").order_by("pk"))
+    for tie in ties:
+        audit.record_access(
+            by=by, resident_ref=residents.resident_ref(tie.resident.ref), purpose=AccessPurpose.IDENTIFICATION,
+            fields=("name", "taxes"), at=at, case_ref=f"tax-object:{row.pk}",
+        )  # fmt: skip
     bills = list(
         Bill.objects.filter(object=row)
         .select_related("object")
@@ -136,7 +154,7 @@ def object_page(*, nop: str, by: Actor, on: dt.date) -> ObjectPage:
         for bill, due in zip(bills, dues_of(bills, on=on), strict=True)
     ]
     subjects = [(s.name, mask_nik(s.nik) if s.nik else "") for s in row.subjects.order_by("pk")]
-    return ObjectPage(row, shown_nop(number), subjects, list(row.ties.order_by("pk")), lines)
+    return ObjectPage(row, shown_nop(row.nop), subjects, ties, lines)
 
 
 def bill(*, bill_id: int, by: Actor) -> Bill:

@@ -30,13 +30,13 @@ def index(request: Request) -> HttpResponse:
     form, status = NopForm(), 200
     if wanted := request.GET.get("nop", ""):
         try:
-            found = queries.object_page(nop=wanted, by=request.actor, on=city_date(now))
+            found = queries.find_object(nop=wanted, by=request.actor)
         except DomainError as error:
             form, status = NopForm({"nop": wanted[:40]}), error.status
             form.is_valid()
             form.refuse(error)
         else:
-            return redirect("taxes:object", nop=found.row.nop)
+            return redirect("taxes:object", nop=found.nop)
     context = {"page": queries.desk(by=request.actor, on=city_date(now)), "form": form}
     return render(request, "taxes/desk.html", context, status=status)
 
@@ -64,7 +64,7 @@ def switch(request: Request) -> HttpResponse:
 @official_required(TaxPermission.READ)
 def object_page(request: Request, nop: str) -> HttpResponse:
     """One object with its names, residents and bills."""
-    page = queries.object_page(nop=nop, by=request.actor, on=city_date(timezone.now()))
+    page = queries.object_page(nop=nop, by=request.actor, at=timezone.now())
     return render(
         request,
         "taxes/object.html",
