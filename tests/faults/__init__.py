@@ -9,7 +9,8 @@ code guessing, limits, constant answers     the same; staff/test_sign_in; docume
 double click                                test_submitting_twice (eight clicks), races/test_cases, races/test_letters
 back button, two tabs                       test_submitting_twice, site/test_browser_script
 lost connection at submit                   test_submitting_twice (lost after, lost while sending)
-upload bombs                                test_uploads through the real form, files/test_uploads kind by kind
+upload bombs                                test_uploads through the real form, files/test_uploads kind by kind,
+                                            test_odd_input (the forms of offices)
 expired session, half-filled form           test_expired_session (browser), test_expired_forms (every form),
                                             site/test_held_forms
 another kelurahan by URL                    test_doors: every address, everybody
@@ -22,12 +23,13 @@ headers, cookies, CSRF, fixation, host,     test_web, test_web_of_the_running_ci
 open redirect, proxies, rate of /v/
 no NIK or name in logs                      test_secrecy, audit/test_operations, jobs/test_queue
 invariant 1, submission key, one live       races/test_cases, cases/test_submission, test_submitting_twice
-invariant 2, numbers and gaps               documents/test_registers, races/test_letters, test_database_restart
+invariant 2, numbers and gaps               documents/test_registers, races/test_letters, test_database_restart,
+                                            test_invariants, queueing/test_races, idcards/test_stock (blanks)
 invariant 3, issued papers and the log      test_invariants, documents/test_issuing, audit/test_protect, test_verify
 invariant 4, purpose, post, area, period    test_doors, test_invariants, residents/test_records, staff/test_actors
 invariant 5, reasons of a refusal           cases/test_submission, catalogue/rules/test_decider, journeys/test_main_job
 invariant 6, nothing leaves inside          test_invariants, messages/test_operations, jobs/test_queue
-invariant 7, rupiah                         test_invariants, base/test_fields
+invariant 7, rupiah                         test_invariants, base/test_fields, taxes/test_paying (told thrice at once)
 invariant 8, nobody real                    test_invariants, residents/test_synthetic, consistency/test_privacy
 ==========================================  ========================================================================
 """
