@@ -10,7 +10,7 @@ import pytest
 import zxingcpp
 from numpy.typing import NDArray
 
-from molek.documents.rules.qr import qr_svg
+from molek.base.qr import qr_svg
 from tests.documents.conftest import paper, prepare
 
 Picture = NDArray[np.uint8]

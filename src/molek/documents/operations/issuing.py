@@ -14,6 +14,7 @@ from django.utils.crypto import salted_hmac
 
 from molek.audit import operations as audit
 from molek.base.actors import Actor
+from molek.base.qr import qr_svg
 from molek.base.transactions import in_transaction
 from molek.base.workdays import CITY_TZ, city_date
 from molek.documents.enums import DocumentStatus, EntryState
@@ -25,7 +26,6 @@ from molek.documents.providers.signing import Signer
 from molek.documents.queries.documents import document_ref, footer
 from molek.documents.rules.content import content_hash
 from molek.documents.rules.numbers import SECOND
-from molek.documents.rules.qr import qr_svg
 from molek.documents.rules.token import TokenClaims, encode_token, to_text
 from molek.files import operations as files
 

@@ -10,10 +10,10 @@ from typing import Any
 
 from PIL import Image
 
+from molek.base.qr import qr_svg
 from molek.catalogue import operations as catalogue
 from molek.catalogue.rules.service import Mark, Service, StepAction
 from molek.documents.operations.pictures import render_pages
-from molek.documents.rules.qr import qr_svg
 from molek.letters.operations.proofs import proof_content
 
 # As long as a real one, so that the code in the picture is as dense as on paper.

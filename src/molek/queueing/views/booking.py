@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 
-import segno
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
@@ -18,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from molek.base.errors import DomainError
 from molek.base.http import Request, resident_required
+from molek.base.qr import qr_svg
 from molek.queueing import operations, queries
 from molek.queueing.forms import BookForm, CheckInForm
 from molek.queueing.views.public import refusal_text
@@ -67,7 +67,7 @@ def appointment(request: Request, code: str) -> HttpResponse:
     row = queries.own_appointment(code=code, by=request.actor)
     link = f"{settings.MOLEK.public_url}{reverse('queueing:check-in')}?kode={row.code}"
     # The picture is made of our own text only.
-    picture = mark_safe(segno.make(link, error="m").svg_inline(scale=5, border=2, svgclass=None, lineclass=None))  # noqa: S308
+    picture = mark_safe(qr_svg(link, pixels=225))  # noqa: S308
     return render(request, "queueing/appointment.html", {"row": row, "picture": picture})
 
 

@@ -6,7 +6,6 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-import segno
 from django.conf import settings
 from django.contrib import messages
 from django.forms import Form
@@ -21,6 +20,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from molek.base.errors import DomainError, Invalid
 from molek.base.http import Request, official_required
+from molek.base.qr import qr_svg
 from molek.live import queries as live
 from molek.queueing import operations, queries
 from molek.queueing.enums import Channel, Lane, Outcome
@@ -273,7 +273,7 @@ def print_ticket(request: Request, ticket_id: int) -> HttpResponse:
     """A number on 80 mm paper."""
     ticket = queries.ticket_to_print(ticket_id, by=request.actor)
     link = f"{settings.MOLEK.public_url}{reverse('queueing:ticket', args=[ticket.token])}"
-    picture = mark_safe(segno.make(link, error="m").svg_inline(scale=4, border=2, svgclass=None, lineclass=None))  # noqa: S308
+    picture = mark_safe(qr_svg(link, pixels=180))  # noqa: S308
     context = {
         "ticket": ticket,
         "picture": picture,

@@ -14,6 +14,7 @@ from molek.audit import operations as audit
 from molek.audit.enums import AccessPurpose
 from molek.base.actors import Actor, ActorKind
 from molek.base.errors import NotPermitted
+from molek.base.qr import qr_svg
 from molek.base.references import new_code, normalise_code
 from molek.messages import operations as messages
 from molek.residents import queries
@@ -22,7 +23,6 @@ from molek.residents.errors import CardIssuedMeanwhile, CardNotAccepted, NoCard,
 from molek.residents.models import Resident, ServiceCard
 from molek.residents.operations.limits import Limit, count, hashed, minutes_left
 from molek.residents.permissions import ResidentPermission
-from molek.residents.providers.card_paper import qr_svg
 from molek.residents.rules import pins
 
 _GROUPS = 3  # 60 random bits
@@ -70,7 +70,7 @@ def card_qr_text(code: str) -> str:
 
 def card_qr_svg(code: str) -> str:
     """The QR code of a card as a picture."""
-    return qr_svg(card_qr_text(code))
+    return qr_svg(card_qr_text(code), pixels=220)
 
 
 def _key(code: str) -> str:

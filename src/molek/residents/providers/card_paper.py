@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import json
 from dataclasses import asdict, dataclass
 
-import segno
 import typst
+
+from molek.base.qr import qr_svg
 
 _TEMPLATE = """
 #let c = json(bytes(sys.inputs.data))
@@ -55,13 +55,6 @@ class CardFace:
     name: str
     area: str
     city: str = ""
-
-
-def qr_svg(text: str) -> str:
-    """The QR code as an SVG image, large modules, for scanners behind glass."""
-    out = io.BytesIO()
-    segno.make(text, error="m", boost_error=False).save(out, kind="svg", border=2, xmldecl=False)
-    return out.getvalue().decode()
 
 
 def card_pdf(face: CardFace) -> bytes:

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
-import zxingcpp
 from django.contrib import auth
 from django.contrib import messages as notices
 from django.http import HttpResponse
@@ -27,6 +26,7 @@ from django.views.decorators.http import require_POST
 from molek.base.actors import Actor, ActorKind
 from molek.base.forms import answer_form
 from molek.base.http import Request, remote_address, safe_next
+from molek.base.qr import qr_svg
 from molek.staff import operations, queries
 from molek.staff.forms import CodeForm, NewPasswordForm, RecoveryCodeForm, SignInForm
 from molek.staff.models import Official
@@ -189,8 +189,7 @@ def first_password(request: Request, pending: Pending, at: dt.datetime) -> HttpR
 def enrolment_context(actor: Actor) -> dict[str, Any]:
     """QR code as an inline picture, and the same secret to type, in groups of four."""
     pending = operations.begin_second_factor(by=actor)
-    drawing = zxingcpp.create_barcode(pending.uri, zxingcpp.BarcodeFormat.QRCode, ec_level="M").to_svg(scale=5)
-    picture = base64.b64encode(drawing.encode()).decode()
+    picture = base64.b64encode(qr_svg(pending.uri, pixels=225).encode()).decode()
     groups = " ".join(pending.secret[i : i + 4] for i in range(0, len(pending.secret), 4))
     return {"qr": f"data:image/svg+xml;base64,{picture}", "secret": groups}
 

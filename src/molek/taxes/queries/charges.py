@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 
 from molek.base.actors import Actor
+from molek.base.qr import qr_svg
 from molek.base.workdays import city_date
 from molek.documents import queries as documents
-from molek.documents.rules.qr import qr_svg
 from molek.taxes.enums import OPEN_CHARGES, ChargeState
 from molek.taxes.errors import ChargeNotFound
 from molek.taxes.models import ChargeItem, QrisCharge, Receipt

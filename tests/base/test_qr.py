@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import pytest
 
-from molek.documents.rules.qr import QUIET, qr_svg
+from molek.base.qr import QUIET, qr_svg
 
 _RUN = re.compile(r"M(\d+) (\d+)h(\d+)v1")
 

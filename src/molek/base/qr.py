@@ -1,4 +1,4 @@
-"""The QR code of a verification address, as an SVG drawing."""
+"""QR codes as SVG drawings."""
 
 from __future__ import annotations
 
@@ -12,10 +12,13 @@ QUIET = 4  # modules of white around, as the standard asks
 _RUN = re.compile(b"\x00+")  # dark modules beside each other
 
 
-def qr_svg(text: str) -> str:
+def qr_svg(text: str, *, pixels: int | None = None) -> str:
     """Error correction M, one module is one unit, quiet zone included.
 
     Runs of dark modules become one path, so that the typesetter has one shape to draw.
+
+    Args:
+        pixels: width and height on a page; None leaves them to whoever places the drawing.
 
     Raises:
         ValueError: more than a QR code holds (2,331 bytes).
@@ -30,7 +33,8 @@ def qr_svg(text: str) -> str:
         for run in _RUN.finditer(row)
     ]
     whole = size + 2 * QUIET
+    sized = f' width="{pixels}" height="{pixels}"' if pixels else ""
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {whole} {whole}" shape-rendering="crispEdges">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {whole} {whole}"{sized} shape-rendering="crispEdges">'
         f'<path fill="#fff" d="M0 0h{whole}v{whole}h-{whole}z"/><path d="{"".join(runs)}"/></svg>'
     )
