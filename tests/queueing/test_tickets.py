@@ -116,10 +116,7 @@ class TestIsRefused:
     def test_when_the_wait_would_end_after_closing(self, room: Room) -> None:
         sit(room)
         HallService.objects.filter(pk=room.cards.pk).update(usual_s=3600.0)
-        for _ in range(3):
-            take(room, after(300))
-        for _ in range(2):
-            take(room, after(320))
+        take(room, after(240))
         with pytest.raises(TooLateToday):
             [take(room, after(320)) for _ in range(30)]
 
