@@ -12,7 +12,7 @@ from molek.documents.queries.documents import (
     verification,
 )
 from molek.documents.queries.keys import authority_certificate, published_keys
-from molek.documents.queries.pdf import PdfVerdict, verify_pdf
+from molek.documents.queries.pdf import PdfVerdict, page_count, verify_pdf
 from molek.documents.queries.registers import (
     Book,
     BookRow,
@@ -39,6 +39,7 @@ __all__ = [
     "footer",
     "gaps",
     "is_test_authority",
+    "page_count",
     "pdf_of",
     "published_keys",
     "register_book",

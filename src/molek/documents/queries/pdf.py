@@ -289,3 +289,8 @@ def _texts(reader: Any) -> Iterator[str]:
         pages += 1
         for note in node.get("/Annots", []):
             yield str((note.get_object().get("/A") or {}).get("/URI", ""))
+
+
+def page_count(pdf: bytes) -> int:
+    """Sheets that a paper of ours takes, printed on one side."""
+    return int(PdfFileReader(io.BytesIO(pdf)).root["/Pages"]["/Count"])

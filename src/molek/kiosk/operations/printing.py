@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from io import BytesIO
 from typing import TYPE_CHECKING
 
-import pikepdf
 from django.db import transaction
 from django.db.models import F
 
 from molek.base.actors import Actor
+from molek.documents import queries as documents
 from molek.kiosk.enums import CANNOT_PRINT, Act, PrinterState, ProblemKind
 from molek.kiosk.errors import CannotPrintHere, TooManyPrints
 from molek.kiosk.models import BoxPrint, Device
@@ -51,8 +50,7 @@ def start_box_print(*, code: str, submission_key: uuid.UUID, device: Device, by:
         done = BoxPrint.objects.filter(application_ref=letter.application_ref, at__gt=at - _DAY).count()
         if done >= MOST_A_DAY:
             raise TooManyPrints(count=done)
-        with pikepdf.open(BytesIO(letters_queries.pdf_of(letter))) as pdf:
-            pages = len(pdf.pages)
+        pages = documents.page_count(letters_queries.pdf_of(letter))
         BoxPrint.objects.create(
             device=device, print_id=row.pk, application_ref=letter.application_ref, pages=pages, at=at
         )
