@@ -24,9 +24,9 @@ def qr_svg(text: str, *, pixels: int | None = None) -> str:
         ValueError: more than a QR code holds (2,331 bytes).
     """
     code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
-    pixels = memoryview(cast(Any, code.to_image(scale=1, add_quiet_zones=False))).tobytes()
-    size = isqrt(len(pixels))
-    rows = [pixels[start : start + size] for start in range(0, len(pixels), size)]
+    bitmap = memoryview(cast(Any, code.to_image(scale=1, add_quiet_zones=False))).tobytes()
+    size = isqrt(len(bitmap))
+    rows = [bitmap[start : start + size] for start in range(0, len(bitmap), size)]
     runs = [
         f"M{run.start() + QUIET} {y}h{(part := run.end() - run.start())}v1h-{part}z"
         for y, row in enumerate(rows, QUIET)
