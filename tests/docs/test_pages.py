@@ -23,7 +23,7 @@ COMMAND = re.compile(r"(?<![\w/.-])molek ([a-z][a-z-]*)(?: ([a-z][a-z-]*))?")
 TARGET = re.compile(r"\bmake ([a-z][a-z-]*)")
 SETTING = re.compile(r"\bMOLEK_[A-Z_]+\b")
 ADDRESS = re.compile(r"`(/[a-z][a-z./-]*/)`")
-PICTURE_KB, PICTURES_KB = 3_000  # all together: some forty pages, and a sample of each of fifty-four letters
+PICTURE_KB, PICTURES_KB = 120, 3_000  # some forty pages, and a sample of each of fifty-four letters
 DJANGO = {"migrate", "collectstatic"}
 
 
