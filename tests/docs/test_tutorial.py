@@ -78,8 +78,10 @@ class Reader:
         self.press("Keluar", within="header")
         expect(self.page.locator("header")).not_to_contain_text("Keluar")
 
-    def open_service(self, name: str) -> None:
+    def open_service(self, name: str, *, looked_for: str) -> None:
         self.press("Layanan", within="nav")
+        self.type("cari", looked_for)
+        self.press("Cari", within="main")
         self.press(name, within="main")
         self.press("Ajukan")
 
@@ -92,7 +94,7 @@ def test_the_tutorial_is_true(running_city: City, desktop: Page, tmp_path: Path)
 
     # A letter at once
     reader.sign_in("9971016405980001")
-    reader.open_service("Surat Keterangan Domisili")
+    reader.open_service("Surat Keterangan Domisili", looked_for="domisili")
     reader.yes()
     reader.type("purpose", "membuka rekening bank")
     reader.press("Kirim permohonan")
@@ -119,7 +121,7 @@ def test_the_tutorial_is_true(running_city: City, desktop: Page, tmp_path: Path)
     # A refusal you can check
     reader.sign_out()
     reader.sign_in("9971011203850001")
-    reader.open_service("Surat Keterangan Belum Menikah")
+    reader.open_service("Surat Keterangan Belum Menikah", looked_for="belum menikah")
     reader.yes()
     desktop.locator("input[type=file]").first.set_input_files(letter)
     desktop.locator("[name=purpose]").fill("melamar kerja")
@@ -130,7 +132,7 @@ def test_the_tutorial_is_true(running_city: City, desktop: Page, tmp_path: Path)
 
     # The lurah decides and signs
     reader.sign_in("9971016405980001")
-    reader.open_service("Surat Keterangan Tidak Mampu (SKTM)")
+    reader.open_service("Surat Keterangan Tidak Mampu (SKTM)", looked_for="surat miskin")
     desktop.get_by_label("Pendidikan atau beasiswa").check()
     for field, answer in (("purpose_detail", "beasiswa"), ("income_idr", "1.200.000"), ("dependants", "3")):
         desktop.locator(f"[name={field}]").fill(answer)

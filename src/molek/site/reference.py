@@ -193,6 +193,8 @@ def _settings() -> Iterator[str]:
         match field.name:
             case "data_dir":
                 value = "var"
+            case "acquirer_keys":
+                value = "var/acquirer"
             case "secret_key":
                 value = ""
         said = {True: "1", False: "0"}.get(value, ",".join(value) if isinstance(value, tuple) else str(value or ""))
