@@ -101,7 +101,7 @@ def test_resident_gets_a_letter_that_anybody_can_check_and_another_kelurahan_pri
     check(phone)
     phone.get_by_role("searchbox").or_(phone.locator("input[name=cari]")).first.fill("surat domisili")
     phone.keyboard.press("Enter")
-    expect(phone.get_by_role("link", name="Surat Keterangan Domisili")).to_be_visible()
+    expect(phone.get_by_role("link", name="Surat Keterangan Domisili", exact=True)).to_be_visible()
     check(phone)
     sign_in_resident(phone, city, SINGLE)
 

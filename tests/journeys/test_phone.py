@@ -56,7 +56,7 @@ def kept(page: Page) -> dict[str, Any]:
 
 def wait_for_worker(page: Page) -> None:
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    page.wait_for_function("() => navigator.serviceWorker.controller !== null")
 
 
 def agree(page: Page, city: City) -> None:
@@ -152,7 +152,7 @@ def test_somebody_else_on_the_same_phone_finds_nothing(city: City, own_phone: Pa
     assert before["consent"]
     page.context.clear_cookies()  # his session ends without signing out
     sign_in_resident(page, city, MARRIED)
-    page.wait_for_function("localStorage['molek:device'] === undefined")
+    page.wait_for_function("() => localStorage['molek:device'] === undefined")
     assert kept(page)["items"] == 0
 
 

@@ -210,7 +210,7 @@ def test_from_card_to_paper_without_a_phone_and_again_at_another_point(
     box.wait_for_url(re.compile(r"/kotak/permohonan/[\w-]+/"))
     expect(box.get_by_role("heading", name="Surat Anda sudah terbit")).to_be_visible(timeout=30_000)
     look_at(box)
-    assert "sudah terbit" in box.locator("[data-say] span").inner_text()
+    expect(box.locator("[data-say] span")).to_contain_text("sudah terbit")
 
     first = print_here(box)
     with pikepdf.open(BytesIO(first)) as pdf:
