@@ -7,6 +7,7 @@ when a page is under 95 in any category.
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -14,11 +15,15 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import django
 from playwright.sync_api import sync_playwright
 
-from tests.browser import PHONE, executable
-from tests.journeys.test_main_job import SINGLE, apply, sign_in_resident
-from tests.running_city import City, start_city
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "molek.site.settings")
+django.setup()
+
+from tests.browser import PHONE, executable  # noqa: E402  needs Django made ready, as those below
+from tests.journeys.test_main_job import SINGLE, apply, sign_in_resident  # noqa: E402
+from tests.running_city import City, start_city  # noqa: E402
 
 LEAST = 95
 TOOL = Path(__file__).parent.parent / "assets" / "lighthouse"
