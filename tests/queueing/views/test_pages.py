@@ -283,10 +283,10 @@ class TestConsole:
         self.press(clerk, room, "panggil")
         step = Counter.objects.get(pk=room.counters[0].pk).step
         text = post(
-            clerk, "/kerja/antrean/selesai/", 422, step=step, outcome="SERVED", application_ref="XXXX", and_call="0"
+            clerk, "/kerja/antrean/selesai/", 422, step=step, outcome="SERVED", application_ref="7K2M", and_call="0"
         )
         assert "Kode permohonan atau kartu itu tidak ada" in text
-        assert 'value="XXXX"' in text
+        assert 'value="7K2M"' in text
 
     def test_false_priority(self, clerk: Client, room: Room) -> None:
         sit(room)

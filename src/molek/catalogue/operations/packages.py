@@ -97,7 +97,7 @@ def _files(content: bytes) -> dict[str, str]:
                 stems.add(entry.filename.removesuffix(ending))
                 with archive.open(entry) as file:
                     files[ending] = _text(file.read(MOST_BYTES + 1))
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError, zlib.error) as error:
+    except (zipfile.BadZipFile, RuntimeError, EOFError, OSError, zlib.error) as error:
         raise PackageRefused(why="arsipnya rusak atau terkunci.") from error
     if ".toml" not in files or len(stems) != 1:
         raise PackageRefused(why="harus ada satu berkas .toml, dan semua berkas bernama sama.")
