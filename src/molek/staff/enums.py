@@ -34,11 +34,20 @@ class PostKind(TextChoices):
     HALL_MANAGER = "HALL_MANAGER", _("Pengelola ruang pelayanan")
     HALL_CLERK = "HALL_CLERK", _("Petugas loket ruang pelayanan")
     BOX_OPERATOR = "BOX_OPERATOR", _("Petugas Service Box")
+    COMPLAINT_OFFICER = "COMPLAINT_OFFICER", _("Pengelola pengaduan")
+    AUDITOR = "AUDITOR", _("Auditor")
+    SURVEY_OFFICER = "SURVEY_OFFICER", _("Pengelola survei kepuasan")
+    EDITOR = "EDITOR", _("Redaktur situs kota")
+    INFORMATION_HEAD = "INFORMATION_HEAD", _("Kepala Dinas Kominfo")
+    DATA_OFFICER = "DATA_OFFICER", _("Pejabat pelindungan data dan walidata")
+    PLANNER = "PLANNER", _("Perencana Bappeda")
+    MAYOR = "MAYOR", _("Wali kota")
 
 
 # A unit has at most one post of these kinds.
 SINGLE_POSTS = (
     PostKind.LURAH, PostKind.SEKRETARIS_LURAH, PostKind.CAMAT, PostKind.REGISTRY_HEAD, PostKind.REVENUE_HEAD,
+    PostKind.INFORMATION_HEAD, PostKind.MAYOR,
 )  # fmt: skip
 
 

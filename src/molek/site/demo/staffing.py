@@ -80,6 +80,14 @@ _RANKS = {
     PostKind.HALL_MANAGER: (("Penata", "III/c"), "S.Sos"),
     PostKind.HALL_CLERK: (("Pengatur", "II/c"), "A.Md"),
     PostKind.BOX_OPERATOR: (("Pengatur", "II/c"), "A.Md.Kom"),
+    PostKind.COMPLAINT_OFFICER: (("Penata", "III/c"), "S.Sos"),
+    PostKind.AUDITOR: (("Penata", "III/c"), "S.E., Ak."),
+    PostKind.SURVEY_OFFICER: (("Penata", "III/c"), "S.AP"),
+    PostKind.EDITOR: (("Penata Muda", "III/a"), "S.I.Kom"),
+    PostKind.INFORMATION_HEAD: (("Pembina Tk. I", "IV/b"), "S.Kom, M.T."),
+    PostKind.DATA_OFFICER: (("Penata Tk. I", "III/d"), "S.H., M.Kom"),
+    PostKind.PLANNER: (("Penata", "III/c"), "S.P., M.Si"),
+    PostKind.MAYOR: (("", ""), "S.E."),
 }
 
 
@@ -117,7 +125,7 @@ def _city_seats() -> list[_Seat]:
     ]
 
 
-def _service_seats() -> list[_Seat]:
+def _service_seats(city: Mapping[str, Any]) -> list[_Seat]:
     """Who serves in the city's agencies. New seats go to the end: a made-up official's number is his place."""
     return [
         _seat("BAPENDA", PostKind.REVENUE_HEAD, "Kepala Badan Pendapatan Daerah", "bapenda"),
@@ -130,6 +138,14 @@ def _service_seats() -> list[_Seat]:
         _seat("KOMINFO", PostKind.BOX_OPERATOR, "Petugas Service Box", "box"),
         # What one administrator writes, another publishes.
         _seat("KOMINFO", PostKind.ADMIN, "Administrator Layanan", "admin2"),
+        _seat("KOMINFO", PostKind.COMPLAINT_OFFICER, "Pengelola Pengaduan", "pengaduan"),
+        _seat("INSPEKTORAT", PostKind.AUDITOR, "Auditor", "auditor"),
+        _seat("ORGANISASI", PostKind.SURVEY_OFFICER, "Pengelola Survei Kepuasan Masyarakat", "organisasi"),
+        _seat("KOMINFO", PostKind.EDITOR, "Redaktur Situs Kota", "redaksi"),
+        _seat("KOMINFO", PostKind.INFORMATION_HEAD, "Kepala Dinas Komunikasi dan Informatika", "kominfo"),
+        _seat("KOMINFO", PostKind.DATA_OFFICER, "Pejabat Pelindungan Data dan Walidata", "data"),
+        _seat("BAPPEDA", PostKind.PLANNER, "Perencana Bappeda", "bappeda"),
+        _seat(str(city["code"]), PostKind.MAYOR, "Wali Kota", "walikota"),
     ]
 
 
@@ -159,6 +175,8 @@ def _agencies(city: Mapping[str, Any]) -> list[NewUnit]:
         ("KOMINFO", "Dinas Komunikasi dan Informatika", "Diskominfo"),
         ("INSPEKTORAT", "Inspektorat", "Inspektorat"),
         ("BAPENDA", "Badan Pendapatan Daerah", "Bapenda"),
+        ("ORGANISASI", "Bagian Organisasi", "Setda.Org"),
+        ("BAPPEDA", "Badan Perencanaan Pembangunan Daerah", "Bappeda"),
     )
     return [
         NewUnit(key, name, UnitKind.OPD, code, code, short, address=f"Kantor {name}, {place}")
@@ -188,7 +206,7 @@ def _plan(areas: Iterable[AreaLike], city: Mapping[str, Any]) -> tuple[OfficesPl
                 tail += area.code.split(".")[2]
             taken.add(tail)
             seats += _kelurahan_seats(area, tail)
-    seats += _service_seats()
+    seats += _service_seats(city)
     units = [_area_unit(area, city) for area in rows] + _agencies(city)
     return OfficesPlan(units=units, posts=[s.post for s in seats], holidays=read_holidays()), seats
 
