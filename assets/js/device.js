@@ -167,7 +167,11 @@ const start = async () => {
   });
   if (!who()) return;
   await dropArrived();
-  document.addEventListener("molek:draft", (event) => keepDraft(event.detail).catch(() => undefined));
+  // One after the other: sealing takes its time, and an older draft must not be kept over a newer one.
+  let last = Promise.resolve();
+  document.addEventListener("molek:draft", (event) => {
+    last = last.then(() => keepDraft(event.detail)).catch(() => undefined);
+  });
   await giveBack();
 };
 

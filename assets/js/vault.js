@@ -30,8 +30,13 @@ const key = async () => {
   const kept = await inStore("keys", "readonly", (store) => store.get("main"));
   if (kept) return kept;
   const made = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
-  await inStore("keys", "readwrite", (store) => store.put(made, "main"));
-  return made;
+  try {
+    await inStore("keys", "readwrite", (store) => store.add(made, "main"));
+    return made;
+  } catch (error) {
+    // Another page made one meanwhile. The first one counts: what is sealed with a second could never be opened.
+    return inStore("keys", "readonly", (store) => store.get("main"));
+  }
 };
 
 export const isAble = () => Boolean(window.indexedDB && window.crypto && crypto.subtle);

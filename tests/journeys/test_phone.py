@@ -36,6 +36,19 @@ _KEPT = """
     }
 """
 
+_TELL_DRAFT = """
+    number => document.dispatchEvent(new CustomEvent("molek:draft", {
+        detail: { key: "molek:draft:/contoh/#" + number, values: [["catatan", "melamar"]], sent: false },
+    }))
+"""
+_SLOW_KEYS = """
+    const make = crypto.subtle.generateKey.bind(crypto.subtle);
+    crypto.subtle.generateKey = async (...how) => {
+        await new Promise((done) => setTimeout(done, 1000));
+        return make(...how);
+    };
+"""
+
 
 @pytest.fixture
 def own_phone(browser: Browser) -> Iterator[Page]:
@@ -142,6 +155,26 @@ def test_an_unfinished_form_outlives_the_browser_without_other_peoples_nik(city:
     expect(again.locator("[data-resume]")).to_have_count(0)
     assert kept(again)["items"] == 0
     sign_out(again)
+
+
+def test_two_tabs_that_keep_their_first_draft_at_once_lose_none(city: City, own_phone: Page) -> None:
+    """Each tab finds no key yet and makes one; only one may count, or what the other sealed could not be opened."""
+    page = own_phone
+    sign_in_resident(page, city, MARRIED)
+    agree(page, city)
+    page.context.add_init_script(_SLOW_KEYS)
+    tabs = [page, page.context.new_page()]
+    for tab in tabs:
+        tab.goto(f"{city.url}/permohonan/", wait_until="networkidle")
+    deadline = time.monotonic() + 10
+    while kept(page)["items"] != len(tabs):
+        assert time.monotonic() < deadline, kept(page)
+        for number, tab in enumerate(tabs):
+            tab.evaluate(_TELL_DRAFT, number)
+        time.sleep(0.2)
+    page.goto(f"{city.url}/permohonan/")
+    expect(page.locator("[data-resume] li")).to_have_count(len(tabs))
+    sign_out(page)
 
 
 def test_somebody_else_on_the_same_phone_finds_nothing(city: City, own_phone: Page) -> None:
