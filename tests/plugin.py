@@ -2,6 +2,9 @@
 
 Each worker of a parallel run has a server to itself, not only a database: what is running anywhere on a server decides
 what the log may seal.
+
+Passwords and PINs are hashed by Argon2 at the least cost it knows: thousands of people sign in here. That is set before
+anything makes a hash, since one of another cost is made anew when it is checked. A running city has the full cost.
 """
 
 from __future__ import annotations
@@ -11,6 +14,8 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
+
+from django.contrib.auth.hashers import Argon2PasswordHasher
 
 os.environ["MOLEK_DATA_DIR"] = tempfile.mkdtemp(prefix="molek-test-")
 os.environ["MOLEK_DEMO"] = "1"
@@ -23,3 +28,5 @@ if not os.environ.get("MOLEK_DATABASE_URL"):
     from molek.site import database
 
     database.ensure_running(Path(os.environ["MOLEK_DATA_DIR"]))
+
+Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost, Argon2PasswordHasher.parallelism = 1, 8, 1
