@@ -50,6 +50,9 @@ def test_every_text_of_the_vocabulary_has_its_english():
 
 def test_no_english_without_its_text():
     in_blocks = {  # blocktranslate
+        "%(count)s kelurahan",
+        "Angka dalam %(unit)s.",
+        "Belum ada di peta: %(names)s.",
         "Lewat %(days)s hari kerja",
         "Sisa %(days)s hari kerja",
         "Surel terbukti: %(mailbox)s",

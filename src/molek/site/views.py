@@ -22,6 +22,8 @@ from molek.base.errors import NotFound, NotPermitted
 from molek.base.http import Request, resident_required
 from molek.base.pages import Page
 from molek.catalogue import queries as catalogue
+from molek.residents import queries as residents
+from molek.residents.enums import AreaKind
 from molek.site import held_forms
 from molek.site.forms import SampleForm
 from molek.staff import queries as staff
@@ -181,8 +183,17 @@ def _samples() -> dict[str, Any]:
         "bars": [
             {"label": "Kelapa Lima", "value": 210}, {"label": "Oebobo", "value": 180}, {"label": "Alak", "value": 90},
         ],
+        "area_map": _sample_map(),
         "page": Page([], "2025-10-01"),
     }  # fmt: skip
+
+
+def _sample_map() -> residents.AreaMap:
+    codes = [info.code for info in residents.areas(kind=AreaKind.KELURAHAN)]
+    values = {code: float(place * place % 97) for place, code in enumerate(codes)}
+    return residents.area_map(
+        {code: values[code] for code in codes[:-2]}, title="Surat per kelurahan", unit="surat", suppressed=codes[3:6]
+    )
 
 
 @require_safe

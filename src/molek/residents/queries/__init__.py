@@ -5,6 +5,7 @@ from molek.residents.queries.cards import CardShown, card_holder, card_of, is_li
 from molek.residents.queries.imports import ReportLine, import_report, import_run, import_runs
 from molek.residents.queries.kin import NamedPerson, named_person
 from molek.residents.queries.known import KnownResident, known_by_nik
+from molek.residents.queries.maps import AreaMap, area_map
 from molek.residents.queries.people import (
     ChangeShown,
     OpenedRecord,
@@ -40,6 +41,7 @@ __all__ = [
     "ASSISTANCE_KEY",
     "SESSION_KEY",
     "AreaInfo",
+    "AreaMap",
     "AssistanceInfo",
     "CardShown",
     "ChangeShown",
@@ -52,6 +54,7 @@ __all__ = [
     "ReportLine",
     "actor_for",
     "area",
+    "area_map",
     "area_name",
     "areas",
     "card_holder",
