@@ -12,12 +12,24 @@ class CasesConfig(AppConfig):
         from molek.cases.operations import notices
         from molek.cases.permissions import Permission
         from molek.cases.providers import own
+        from molek.cases.queries.held import held_applications
         from molek.cases.queries.history import past_cases
         from molek.catalogue import operations as catalogue
+        from molek.residents.operations import register_held_data
 
         own.register()
         notices.register_templates()
         catalogue.register_case_history(past_cases)
+        register_held_data(
+            name="applications",
+            title=_("Permohonan Anda"),
+            source=_("Anda sendiri, dan sumber data yang disebut pada permohonan"),
+            legal_basis="UU 25/2009 Pasal 18 dan 20, UU 27/2022 Pasal 20 ayat (2) huruf e",
+            reader=held_applications,
+            purpose=_("memutuskan permohonan, dan menjelaskan putusannya bertahun-tahun kemudian"),
+            retention=_("menurut jadwal retensi arsip kota"),
+            recipients=_("pejabat yang memeriksa dan menandatangani"),
+        )
         register(MenuEntry(MenuPlace.RESIDENT, "cases:own", _("Permohonan saya"), order=20))
         register(MenuEntry(MenuPlace.OFFICE, "cases:desk", _("Daftar kerja"), order=10, permission=Permission.WORK))
         for event, title in {

@@ -10,10 +10,20 @@ class IdcardsConfig(AppConfig):
 
         from molek.audit import operations as audit
         from molek.base.menu import MenuEntry, MenuPlace, register
-        from molek.idcards import operations
+        from molek.idcards import operations, queries
         from molek.idcards.permissions import CardPermission
+        from molek.residents.operations import register_held_data
 
         operations.register_templates()
+        register_held_data(
+            name="identity-cards",
+            title=_("KTP-el"),
+            source=_("Dinas Kependudukan, dan pusat yang mencetak"),
+            legal_basis="UU 23/2006 jo. UU 24/2013 Pasal 63, UU 27/2022 Pasal 20 ayat (2) huruf c",
+            reader=queries.held_cards,
+            purpose=_("mencetak, mengabarkan, dan menyerahkan kartu"),
+            retention=_("menurut jadwal retensi arsip kota"),
+        )
         for place, url_name, label, order, permission in (
             (MenuPlace.RESIDENT, "idcards:mine", _("KTP saya"), 50, ""),
             (MenuPlace.PUBLIC, "idcards:announcement", _("KTP siap diambil"), 50, ""),

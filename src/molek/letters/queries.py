@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,7 @@ from molek.letters.errors import KeysMadeElsewhere, LetterNotFound, PrintNotOpen
 from molek.letters.models import Acknowledgement, Letter, Print
 from molek.letters.permissions import LetterPermission
 from molek.residents import queries as residents
+from molek.residents.rules.held import HeldItem
 from molek.staff import queries as staff
 
 PAGE_SIZE = 25
@@ -258,6 +259,13 @@ def letters_of(*, by: Actor, limit: int = 50) -> list[Letter]:
         .filter(resident_id=resident_id, state=LetterState.ISSUED)
         .order_by("-issued_at", "-id")[:limit]
     )
+
+
+def held_letters(resident_id: int) -> Iterator[HeldItem]:
+    """The resident's letters by number, for his own page. One query."""
+    rows = Letter.objects.filter(resident_id=resident_id).exclude(number="").order_by("-id")
+    for title, number, numbered_at in rows.values_list("title", "number", "numbered_at"):
+        yield HeldItem(title, number, numbered_at, sensitive=False)
 
 
 def letter_panel(application: Any, actor: Actor) -> tuple[str, Mapping[str, Any]] | None:

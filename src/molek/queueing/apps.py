@@ -11,8 +11,19 @@ class QueueingConfig(AppConfig):
         from molek.base.menu import MenuEntry, MenuPlace, register
         from molek.queueing import operations
         from molek.queueing.permissions import HallPermission
+        from molek.queueing.queries.held import held_appointments
+        from molek.residents.operations import register_held_data
 
         operations.register_templates()
+        register_held_data(
+            name="appointments",
+            title=_("Janji temu"),
+            source=_("Anda sendiri"),
+            legal_basis="UU 25/2009 Pasal 18, UU 27/2022 Pasal 20 ayat (2) huruf e",
+            reader=held_appointments,
+            purpose=_("menyediakan tempat pada waktunya"),
+            retention=_("menurut jadwal retensi arsip kota"),
+        )
         for event, title in {
             "queueing.appointment.booked": _("Janji temu dibuat"),
             "queueing.appointment.moved": _("Janji temu dipindahkan"),

@@ -10,6 +10,8 @@ class ResidentsConfig(AppConfig):
         from molek.audit import operations as audit
         from molek.base.menu import MenuEntry, MenuPlace, register
         from molek.messages import operations as messages
+        from molek.residents import queries
+        from molek.residents.operations import register_held_data
         from molek.residents.permissions import ResidentPermission
 
         messages.register(
@@ -74,3 +76,54 @@ class ResidentsConfig(AppConfig):
             "residents.areas.seeded": _("Daftar wilayah dimuat: {areas}"),
         }.items():
             audit.register_presenter(event=event, title=title)
+
+        archive = _("selama Anda penduduk kota, sesudahnya menurut jadwal retensi arsip kota")
+        register_held_data(
+            name="registry",
+            title=_("Data kependudukan"),
+            source=_("Dukcapil (data kependudukan pusat)"),
+            legal_basis="UU 23/2006 jo. UU 24/2013 Pasal 58, UU 27/2022 Pasal 20 ayat (2) huruf e",
+            reader=queries.registry_held,
+            purpose=_("mengisi permohonan tanpa Anda membawa berkas, dan memeriksa syaratnya"),
+            retention=archive,
+            recipients=_("kantor kelurahan dan kecamatan, dinas yang memberi layanan"),
+        )
+        register_held_data(
+            name="family-card",
+            title=_("Kartu Keluarga"),
+            source=_("Dukcapil (data kependudukan pusat)"),
+            legal_basis="UU 23/2006 jo. UU 24/2013 Pasal 61, UU 27/2022 Pasal 20 ayat (2) huruf e",
+            reader=queries.family_held,
+            purpose=_("surat keluarga dan ahli waris"),
+            retention=archive,
+            recipients=_("kantor kelurahan dan kecamatan, dinas yang memberi layanan"),
+        )
+        register_held_data(
+            name="service-card",
+            title=_("Kartu Layanan"),
+            source=_("loket yang menerbitkannya"),
+            legal_basis="UU 25/2009 Pasal 18, UU 27/2022 Pasal 20 ayat (2) huruf e",
+            reader=queries.card_held,
+            purpose=_("masuk di Anjungan tanpa telepon"),
+            retention=archive,
+        )
+        register_held_data(
+            name="contact",
+            title=_("Cara menghubungi Anda"),
+            source=_("Anda sendiri"),
+            legal_basis="UU 27/2022 Pasal 20 ayat (2) huruf a",
+            reader=queries.contact_held,
+            purpose=_("kode masuk dan kabar tentang permohonan Anda"),
+            retention=_("sampai Anda menarik persetujuan"),
+            recipients=_("penyedia gerbang pesan kota"),
+        )
+        register_held_data(
+            name="messages",
+            title=_("Pesan kepada Anda"),
+            source=_("layanan kota"),
+            legal_basis="UU 25/2009 Pasal 21, UU 27/2022 Pasal 20 ayat (2) huruf e",
+            reader=queries.messages_held,
+            purpose=_("mengabari Anda, dan menunjukkan bahwa Anda sudah dikabari"),
+            retention=_("30 hari, lalu isi dan alamatnya dihapus"),
+            recipients=_("penyedia gerbang pesan kota"),
+        )

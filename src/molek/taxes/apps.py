@@ -10,6 +10,7 @@ class TaxesConfig(AppConfig):
         from molek.audit import operations as audit
         from molek.base.menu import MenuEntry, MenuPlace, register
         from molek.cases import operations as cases
+        from molek.residents.operations import register_held_data
         from molek.taxes import queries
         from molek.taxes.operations import paying
         from molek.taxes.permissions import TaxPermission
@@ -17,6 +18,16 @@ class TaxesConfig(AppConfig):
         cases.register_fact_source("tax", queries.tax_facts, is_local=True)
         cases.register_panel(queries.tax_panel)
         paying.register_templates()
+        register_held_data(
+            name="taxes",
+            title=_("Pajak daerah"),
+            source=_("Badan Pendapatan Daerah"),
+            legal_basis="UU 1/2022 Pasal 4 dan 95, UU 27/2022 Pasal 20 ayat (2) huruf c",
+            reader=queries.held_taxes,
+            purpose=_("menagih pajak, dan memeriksa lunas tanpa meminta bukti kertas"),
+            retention=_("menurut jadwal retensi arsip kota"),
+            recipients=_("bank penerima pembayaran, sebatas kode pembayaran"),
+        )
         register(MenuEntry(MenuPlace.RESIDENT, "taxes:own", _("Pajak saya"), order=30))
         register(MenuEntry(MenuPlace.OFFICE, "taxes:desk", _("Pajak"), 70, permission=TaxPermission.READ))
         register(MenuEntry(MenuPlace.OFFICE, "taxes:revenue", _("Pendapatan"), 72, permission=TaxPermission.READ))

@@ -11,6 +11,7 @@ from molek.cases.queries.applications import (
     timeline_of,
 )
 from molek.cases.queries.clocks import clock_of
+from molek.cases.queries.held import applicants_of, held_applications
 from molek.cases.queries.periodic import applications_to_resume, corrections_to_lapse, tasks_to_warn
 from molek.cases.queries.replays import ReplayResult, replay
 from molek.cases.queries.reviews import review_until, why_no_review
@@ -38,12 +39,14 @@ __all__ = [
     "ReplayResult",
     "TaskFile",
     "TimelineLine",
+    "applicants_of",
     "application_page",
     "applications_to_resume",
     "attachment_of",
     "clock_of",
     "corrections_to_lapse",
     "desk_services",
+    "held_applications",
     "is_application",
     "may_take",
     "own_applications",

@@ -20,6 +20,7 @@ from molek.idcards.queries.cards import (
 )
 from molek.idcards.queries.dashboard import Dashboard, dashboard
 from molek.idcards.queries.display import check_display_token, display_token
+from molek.idcards.queries.held import held_cards
 from molek.idcards.queries.office import Policy, office, outage, papers, pdf_of, policy
 from molek.idcards.queries.printing import (
     BatchSheet,
@@ -53,6 +54,7 @@ __all__ = [
     "dashboard",
     "display_token",
     "forecast",
+    "held_cards",
     "known_code",
     "ledger",
     "not_fetched",

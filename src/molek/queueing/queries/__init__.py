@@ -13,6 +13,7 @@ from molek.queueing.queries.booking import (
 )
 from molek.queueing.queries.desk import Console, console, counter_in, free_counters, ticket_to_print, waves_of
 from molek.queueing.queries.forecast import Snapshot, snapshot
+from molek.queueing.queries.held import held_appointments
 from molek.queueing.queries.history import HalfHour, history
 from molek.queueing.queries.joined import BoardList
 from molek.queueing.queries.planning import PlanPage, knows_enough, plan, plans, usual_clerks
@@ -92,6 +93,7 @@ __all__ = [
     "hall_of_board",
     "hall_page",
     "halls",
+    "held_appointments",
     "history",
     "honesty",
     "hours",

@@ -24,6 +24,7 @@ from molek.residents.operations.importing import (
 )
 from molek.residents.operations.seeding import SeedFamily, SeedPerson, seed_areas, seed_residents
 from molek.residents.operations.sign_in import confirm_code, forget_codes, request_code, send_code
+from molek.residents.providers.held_data import register_held_data
 
 __all__ = [
     "IssuedCard",
@@ -44,6 +45,7 @@ __all__ = [
     "import_residents",
     "issue_card",
     "order_import",
+    "register_held_data",
     "report_rows",
     "request_code",
     "run_ordered_import",

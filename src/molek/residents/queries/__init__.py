@@ -1,7 +1,9 @@
 """The front door of reads."""
 
+from molek.residents.providers.held_data import held_sources
 from molek.residents.queries.areas import AreaInfo, area, area_name, areas
 from molek.residents.queries.cards import CardShown, card_holder, card_of, is_live_card
+from molek.residents.queries.held import card_held, contact_held, family_held, held_data, messages_held, registry_held
 from molek.residents.queries.imports import ReportLine, import_report, import_run, import_runs
 from molek.residents.queries.kin import NamedPerson, named_person
 from molek.residents.queries.known import KnownResident, known_by_nik
@@ -57,14 +59,19 @@ __all__ = [
     "area_map",
     "area_name",
     "areas",
+    "card_held",
     "card_holder",
     "card_of",
     "changes_of",
+    "contact_held",
     "contact_language",
     "current_assistance",
     "facts_of",
+    "family_held",
     "family_of",
     "has_residents",
+    "held_data",
+    "held_sources",
     "import_report",
     "import_run",
     "import_runs",
@@ -72,12 +79,14 @@ __all__ = [
     "is_same_name",
     "kin_record",
     "known_by_nik",
+    "messages_held",
     "named_person",
     "note_assistance",
     "open_record",
     "own_record",
     "person_check",
     "phone_of",
+    "registry_held",
     "resident_by_ref",
     "resident_ref",
     "search",
