@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.stamp
 DEV    := $(VENV)/.stamp-dev
 
-.PHONY: help setup run test test-fast check lint fix types contracts migrations docs letters bench lock messages browser assets screenshots lighthouse voices clean
+.PHONY: help setup run test test-fast check lint fix types contracts migrations docs letters bench faults lock messages browser assets screenshots lighthouse voices clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -63,6 +63,9 @@ letters: $(DEV) ## draw every shipped letter and write the page of them
 
 bench: $(DEV) ## figures as ratios to a floor taken in the same run
 	$(BIN)/python -m benchmarks
+
+faults: $(DEV) ## kill, cut, fill and skew a running city for minutes, then look for anything lost (MINUTES=5)
+	$(BIN)/python -m faults --minutes $(or $(MINUTES),5)
 
 messages: $(STAMP) ## compile the English texts
 	$(BIN)/molek messages

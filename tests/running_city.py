@@ -15,9 +15,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import httpx
@@ -45,8 +45,16 @@ class City:
         """What the processes write on their standard outputs."""
         return self.data_dir / "run.log"
 
+    def at(self, url: str) -> City:
+        """The same city, reached by another address."""
+        return replace(self, url=url)
+
+    def connect(self) -> psycopg.Connection[tuple[object, ...]]:
+        """As the administrator of its database."""
+        return psycopg.connect(database.admin_url(self.data_dir, database.NAME))
+
     def sql(self, query: str, *parameters: object) -> list[tuple[object, ...]]:
-        with psycopg.connect(database.admin_url(self.data_dir, database.NAME)) as connection:
+        with self.connect() as connection:
             cursor = connection.execute(query, parameters)  # type: ignore[arg-type]
             return cursor.fetchall() if cursor.description else []
 
@@ -91,25 +99,29 @@ def free_port() -> int:
 
 
 @contextmanager
-def start_city(*, residents: int = 400, is_faultless: bool = True) -> Iterator[City]:
+def start_city(
+    *, residents: int = 400, is_faultless: bool = True, parent: Path | None = None, env: Mapping[str, str] | None = None
+) -> Iterator[City]:
     """``molek run``; stopped by Ctrl-C at the end, which must be clean.
 
-    ``is_faultless``: nothing may have gone wrong meanwhile, so the log holds no traceback.
+    ``is_faultless``: nothing may have gone wrong meanwhile, so the log holds no traceback. ``parent``: where its data
+    folder is made; ``env``: what its processes find in their environment besides.
     """
     # Not pytest's folder: that is for root alone, and the server runs as a user of its own.
-    data_dir = Path(tempfile.mkdtemp(prefix="molek-city-"))
+    data_dir = Path(tempfile.mkdtemp(prefix="molek-city-", dir=parent))
     port = free_port()
-    env = {
+    environment = {
         **{k: v for k, v in os.environ.items() if not k.startswith(("MOLEK_", "DJANGO_"))},
         "MOLEK_DATA_DIR": str(data_dir),
         "MOLEK_PORT": str(port),
         "MOLEK_DEMO_RESIDENTS": str(residents),
         "PYTHONUNBUFFERED": "1",
+        **(env or {}),
     }
     log = data_dir / "run.log"
     with log.open("w") as out:
         process = subprocess.Popen(
-            [sys.executable, "-m", "molek.site", "run"], env=env, stdout=out, stderr=subprocess.STDOUT
+            [sys.executable, "-m", "molek.site", "run"], env=environment, stdout=out, stderr=subprocess.STDOUT
         )
     try:
         url = f"http://localhost:{port}"

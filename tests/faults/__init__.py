@@ -16,14 +16,14 @@ expired session, half-filled form           test_expired_session (browser), test
 another kelurahan by URL                    test_doors: every address, everybody
 signs twice at the same time                races/test_letters
 worker killed between number and PDF        races/test_letters_killed
-database restarted under load               test_database_restart, jobs/test_worker
+database restarted under load               test_harness, jobs/test_worker
 odd addresses, zero bytes                   test_odd_input
 injection (SQL, HTML, Typst, formats)       test_injection, documents/test_typesetting, catalogue/rules/test_parser
 headers, cookies, CSRF, fixation, host,     test_web, test_web_of_the_running_city, site/test_middleware
 open redirect, proxies, rate of /v/
 no NIK or name in logs                      test_secrecy, audit/test_operations, jobs/test_queue
 invariant 1, submission key, one live       races/test_cases, cases/test_submission, test_submitting_twice
-invariant 2, numbers and gaps               documents/test_registers, races/test_letters, test_database_restart,
+invariant 2, numbers and gaps               documents/test_registers, races/test_letters, test_harness,
                                             test_invariants, queueing/test_races, idcards/test_stock (blanks)
 invariant 3, issued papers and the log      test_invariants, documents/test_issuing, audit/test_protect, test_verify
 invariant 4, purpose, post, area, period    test_doors, test_invariants, residents/test_records, staff/test_actors
