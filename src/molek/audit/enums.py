@@ -20,6 +20,7 @@ class AccessPurpose(TextChoices):
     IMPORT = "IMPORT", _("Memuat data dari pusat")
     CORRECTION = "CORRECTION", _("Membetulkan data")
     IDENTIFICATION = "IDENTIFICATION", _("Memeriksa jati diri")
+    INSPECTION = "INSPECTION", _("Pengawasan oleh Inspektorat")
     OWN_RECORD = "OWN_RECORD", _("Anda melihat data sendiri")
 
 

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "molek.queueing",
     "molek.idcards",
     "molek.kiosk",
+    "molek.integrity",
     "molek.site",
 ]
 

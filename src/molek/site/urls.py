@@ -35,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("molek.idcards.urls")),
     path("", include("molek.queueing.urls")),
     path("", include("molek.kiosk.urls")),
+    path("", include("molek.integrity.urls")),
 ]
 
 handler400 = "molek.site.views.bad_request"

@@ -10,6 +10,7 @@ from molek.residents.queries.known import KnownResident, known_by_nik
 from molek.residents.queries.maps import AreaMap, area_map
 from molek.residents.queries.people import (
     ChangeShown,
+    Identity,
     OpenedRecord,
     PersonCheck,
     RegistryRecord,
@@ -18,6 +19,7 @@ from molek.residents.queries.people import (
     facts_of,
     family_of,
     has_residents,
+    identity_of,
     is_same_name,
     kin_record,
     note_assistance,
@@ -48,6 +50,7 @@ __all__ = [
     "CardShown",
     "ChangeShown",
     "Found",
+    "Identity",
     "KnownResident",
     "NamedPerson",
     "OpenedRecord",
@@ -72,6 +75,7 @@ __all__ = [
     "has_residents",
     "held_data",
     "held_sources",
+    "identity_of",
     "import_report",
     "import_run",
     "import_runs",

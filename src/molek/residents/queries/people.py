@@ -14,7 +14,7 @@ from molek.audit import operations as audit
 from molek.audit.enums import AccessPurpose
 from molek.base.actors import Actor
 from molek.base.errors import Invalid, NotPermitted, Text
-from molek.base.identifiers import parse_nik
+from molek.base.identifiers import mask_nik, mask_phone, parse_nik
 from molek.base.workdays import city_date
 from molek.residents.enums import (
     FIELD_LABELS,
@@ -240,6 +240,36 @@ def kin_record(
     found = _record(rows[0])
     audit.record_access(by=by, resident_ref=found.ref, purpose=purpose, fields=FIELDS, at=at, case_ref=case_ref)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who somebody is, and no more."""
+
+    name: str
+    masked_nik: str
+    area_name: str
+    masked_phone: str
+
+
+def identity_of(*, resident_id: int, by: Actor, purpose: AccessPurpose, at: dt.datetime, case_ref: str) -> Identity:
+    """Who a resident is, for a matter of another package, which has asked its own permission; the access is logged with
+    that matter. For officials only, and never without a matter.
+
+    Raises:
+        NotPermitted: ``by`` is no official.
+        ResidentNotFound: there is no such resident.
+    """
+    if not by.is_official or not case_ref:
+        raise NotPermitted(permission=ResidentPermission.READ)
+    record = _record_of(resident_id)
+    audit.record_access(
+        by=by, resident_ref=record.ref, purpose=purpose, fields=("name", "nik", "area_name", "phone"), at=at,
+        case_ref=case_ref,
+    )  # fmt: skip
+    return Identity(
+        record.name, mask_nik(record.nik), record.area_name, mask_phone(record.phone) if record.phone else ""
+    )
 
 
 def has_residents() -> bool:
