@@ -17,6 +17,7 @@ from molek.catalogue.models import Draft
 from molek.idcards import operations as idcards
 from molek.idcards.enums import IdentityCheck, PaperKind, Reason, Receiver
 from molek.idcards.models import Card, ExpectedDelivery, Paper, StatusFile, StockCount
+from molek.integrity.models import Finding
 from molek.jobs import operations as jobs
 from molek.kiosk import operations as kiosk
 from molek.kiosk.models import Announcement, Device
@@ -48,6 +49,7 @@ from molek.taxes.models import (
 )
 from molek.taxes.providers.acquirer import Paid
 from tests.cases.conftest import CITY, FATUBESI, NINE, actor_of, hold, make_official, make_resident, resident_actor
+from tests.faults.doors_integrity import build_finding
 from tests.idcards.conftest import SERIAL, Shop, printer, ready, register, stocked, table
 from tests.taxes.conftest import NOP, OTHER_NOP, make_bill, make_object, tie
 
@@ -342,6 +344,7 @@ class Departments:
     cards: Cards
     workshop: Workshop
     machines: Machines
+    finding: Finding
 
 
 def build_departments(owner: Resident, stranger: Resident, issued: Letter, people: dict[str, Official]) -> Departments:
@@ -357,6 +360,7 @@ def build_departments(owner: Resident, stranger: Resident, issued: Letter, peopl
         cards=build_cards(owner, neighbour, by("registry_head"), by("registrar")),
         workshop=build_workshop(by("admin")),
         machines=build_machines(),
+        finding=build_finding(issued, by("inspector")),
     )
 
 

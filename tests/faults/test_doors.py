@@ -21,7 +21,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from molek.idcards import queries as idcards
 from molek.idcards.enums import PaperKind
 from molek.letters.errors import PrintNotOpen
-from tests.faults import departments
+from tests.faults import departments, doors_integrity
 from tests.faults.world import AT_BOX, OWNER_NAME, OWNER_NIK, PASSPHRASE, World
 
 pytestmark = pytest.mark.django_db
@@ -421,6 +421,7 @@ DOORS: dict[str, tuple[Args, frozenset[str]]] = {
     "idcards:explain": (lambda w: [w.more.cards.count.pk], CARD_HEAD),
     "idcards:compare": (nothing, REGISTRY),
 }
+DOORS |= doors_integrity.DOORS
 
 
 def named(resolver: URLResolver, space: str = "") -> Iterator[str]:

@@ -38,9 +38,9 @@ class Finding(models.Model):
     """Something worth a look.
 
     ``subject`` is a reference or keyed hash, never a name. ``official_ids`` are those whose acts are in it,
-    ``unit_ids`` the units they held posts in during those days: neither they nor those units see it. ``figures`` are the numbers
-    of the sign, ``in_force`` the parameters under which it was made. ``evidence`` is a list of
-    ``{"kind", "ref", "on"}``; ``evidence_hash`` is over indicator, subject and references.
+    ``unit_ids`` the units they held posts in during those days: neither they nor those units see it. ``figures`` are
+    the numbers of the sign, ``in_force`` the parameters under which it was made. ``evidence`` is a list of ``{"kind",
+    "ref", "on"}``; ``evidence_hash`` is over indicator, subject and references.
     """
 
     id: int

@@ -138,13 +138,13 @@ def subject_words(subject: str) -> str:
         kind, _colon, ref = part.partition(":")
         match kind:
             case "phone":
-                words.append(_("nomor telepon …{tail}").format(tail=ref[-4:]))
+                words.append(_("nomor telepon {tail}").format(tail=f"…{ref[-4:]}"))
             case "family":
-                words.append(_("keluarga …{tail}").format(tail=ref[-4:]))
+                words.append(_("keluarga {tail}").format(tail=f"…{ref[-4:]}"))
             case "kiosk":
                 words.append(_("Service Box {number}").format(number=ref))
             case "proxy":
-                words.append(_("kuasa …{tail}").format(tail=ref[-4:]))
+                words.append(_("kuasa {tail}").format(tail=f"…{ref[-4:]}"))
             case _:
                 words.append(_("pegawai {number}").format(number=ref))
     return _(" dan ").join(words)
