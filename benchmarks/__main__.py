@@ -1,4 +1,7 @@
-"""``python -m benchmarks [letters] [import] [search] [halls] [--rounds N] [--json FILE]``: each in its own process."""
+"""``python -m benchmarks [letters] [import] [search] [halls] [integrity] [--rounds N] [--json FILE]``.
+
+Each in its own process.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,16 @@ import argparse
 import multiprocessing
 from pathlib import Path
 
-from benchmarks import halls, importing, letters, searching
+from benchmarks import halls, importing, integrity, letters, searching
 from benchmarks.report import Options, Report, machine, show
 
-ALL = {"letters": letters.run, "import": importing.run, "search": searching.run, "halls": halls.run}
+ALL = {
+    "letters": letters.run,
+    "import": importing.run,
+    "search": searching.run,
+    "halls": halls.run,
+    "integrity": integrity.run,
+}
 
 
 def main() -> None:

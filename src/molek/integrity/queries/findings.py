@@ -111,6 +111,7 @@ class FindingPage:
     chance_ppm: int | None
     effect: int | None
     measure: str
+    in_force: dict[str, int]
     figures: list[FigureShown]
     thresholds: list[ThresholdShown]
     innocent: list[str]
@@ -125,6 +126,12 @@ class FindingPage:
     def text(self) -> str:
         """What the indicator looks at, in the reader's language."""
         return self.definition.definition.to(get_language())
+
+    @property
+    def least(self) -> int | None:
+        """The least number from which on the indicator speaks, for those that compare with nothing else."""
+        named = (p.name for p in self.definition.parameters if p.name.startswith("least_"))
+        return self.in_force.get(next(named, ""))
 
     @property
     def is_live(self) -> bool:
@@ -251,6 +258,7 @@ def _page(
         chance_ppm=figures["chance_ppm"],
         effect=figures["effect"],
         measure=definition.measure.to(language),
+        in_force=finding.in_force,
         figures=_figures(figures, definition.measure.to(language)),
         thresholds=[
             ThresholdShown(
@@ -316,22 +324,20 @@ def _evidence(cited: list[dict[str, str]]) -> list[EvidenceLine]:
     refs = [item["ref"] for item in cited if item["kind"] == EvidenceKind.APPLICATION]
     known = {row[0]: row[1:] for row in rows("evidence", refs=refs)} if refs else {}
     names = {service.code: service.service.name.to(get_language()) for service in catalogue.published()} if refs else {}
-    officials = staff.official_names([row[6] for row in known.values() if row[6] is not None])
+    officials = staff.official_names([row[4] for row in known.values() if row[4] is not None])
     lines = []
     for item in cited:
         kind, ref, on = EvidenceKind(item["kind"]), item["ref"], dt.date.fromisoformat(item["on"])
         if kind is EvidenceKind.LOOK:
-            lines.append(
-                EvidenceLine(kind, ref, on, _("Data warga dibuka"), _("Kejadian {ref}").format(ref=ref), False)
-            )
+            lines.append(EvidenceLine(kind, ref, on, _("Data warga dibuka"), "", False))
         elif kind is EvidenceKind.HAND_OVER:
             lines.append(EvidenceLine(kind, ref, on, _("KTP-el diambil kuasa"), "", False))
         elif ref not in known:
             lines.append(EvidenceLine(kind, ref, on, _("Dihapus menurut masa simpan"), "", True))
         else:
-            service, area, method, state, _filed, _decided, official, decision, _filer = known[ref]
-            decided = f"{officials.get(official, '')}: {Decision(decision).label}" if decision else _("diputus sistem")
-            detail = ", ".join([area, str(FilingMethod(method).label), str(ApplicationState(state).label), decided])
+            service, area, method, state, official, decision = known[ref]
+            by_whom = [f"{officials.get(official, '')}: {Decision(decision).label}"] if decision else []
+            detail = ", ".join([area, str(FilingMethod(method).label), str(ApplicationState(state).label), *by_whom])
             lines.append(EvidenceLine(kind, ref, on, names.get(service, service), detail, False))
     return lines
 

@@ -233,11 +233,8 @@ def look_ups(looks: Sequence[Look], in_force: Mapping[str, int]) -> list[Signal]
     signals = []
     for tail, official in _believed(tested, len(his), in_force):
         found = bare[official]
-        evidence = tuple(
-            Evidence(EvidenceKind.LOOK, str(look.event), day) for (_resident, day), look in sorted(
-                found.items(), key=lambda item: item[1].event
-            )
-        )  # fmt: skip
+        cited = [Evidence(EvidenceKind.LOOK, str(look.event), day) for (_resident, day), look in found.items()]
+        evidence = tuple(sorted(cited, key=lambda e: (e.on, e.ref)))
         signals.append(
             Signal(
                 Code.LOOK_UPS, f"official:{official}", (official,), len(found), len(his[official]),

@@ -1,6 +1,6 @@
 -- Cited applications as a list shows them, without the applicant.
 SELECT application.ref, application.service_code, area.name, application.filing_method, application.state,
-       application.submitted_at, application.decided_at, task.decided_by_id, task.decision, application.filed_by_ref
+       task.decided_by_id, task.decision
 FROM cases_application AS application
 JOIN residents_area AS area ON area.code = application.area_code
 LEFT JOIN LATERAL (

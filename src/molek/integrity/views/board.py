@@ -26,9 +26,17 @@ def board(request: Request) -> HttpResponse:
     labels = [f"{monday.day}/{monday.month}" for monday, _count in page.weeks]
     context = {
         "page": page,
-        "cards": [(card, charts.parts(card.waiting, card.under_way, card.concluded, most)) for card in page.cards],
+        "cards": [
+            (card, charts.parts(card.waiting, card.under_way, card.concluded, most))
+            for card in sorted(page.cards, key=lambda card: (-card.waiting, -card.total))
+            if card.total
+        ],
+        "silent": [card for card in page.cards if not card.total],
         "weeks_drawn": charts.weeks([count for _monday, count in page.weeks], labels),
-        "conclusions": [(label, page.conclusions.get(value, 0)) for value, label in Conclusion.choices],
+        "conclusions": [
+            {"label": label, "value": page.conclusions.get(value, 0)} for value, label in Conclusion.choices
+        ],
+        "most_concluded": max([*page.conclusions.values(), 1]),
     }
     return render(request, "integrity/board.html", context)
 

@@ -19,6 +19,7 @@ from molek.integrity.enums import Conclusion, StepKind
 from molek.integrity.forms import ConclusionForm, StepForm, TakeOverForm
 from molek.integrity.permissions import IntegrityPermission
 from molek.integrity.rules import charts
+from molek.integrity.rules.rows import Code
 
 _WRITERS = {
     StepKind.NOTED: operations.note,
@@ -27,18 +28,23 @@ _WRITERS = {
 }
 
 
+def _drawn(shown: queries.FindingPage) -> str:
+    """What was seen against what is usual, or against the least number that makes a finding."""
+    if shown.code is Code.UNEVEN_SPEED and shown.effect is not None:
+        return charts.against(
+            _("Berkas lain yang didahului, dari 100"), shown.effect / 10, _("Yang lazim, dari 100"), 50
+        )
+    if shown.expected is not None:
+        return charts.against(_("Terlihat"), shown.observed, _("Yang lazim"), shown.expected / 1000)
+    return charts.against(_("Terlihat"), shown.observed, _("Ambang"), shown.least or 0)
+
+
 @require_GET
 @official_required(IntegrityPermission.READ)
 def page(request: Request, ref: str) -> HttpResponse:
     """What was seen, what else may explain it, the evidence and the trail."""
     shown = queries.finding_page(ref=ref, by=request.actor, evidence_from=number_key(request.GET.get("bukti")) or 0)
-    drawn = ""
-    if shown.expected is not None and shown.chance_ppm is not None and shown.code != "uneven-speed":
-        drawn = charts.against(_("Terlihat"), shown.observed, _("Yang lazim"), shown.expected / 1000)
-    elif shown.effect is not None:
-        drawn = charts.against(
-            _("Berkas lain yang didahului, dari 100"), shown.effect / 10, _("Yang lazim, dari 100"), 50
-        )
+    drawn = _drawn(shown)
     return render(request, "integrity/finding.html", {"page": shown, "drawn": drawn})
 
 

@@ -27,11 +27,11 @@ _FAMILIES, _LOOKS = 8, 14
 _PHONE = "+6284499000111"
 _ADULTS = """
     SELECT DISTINCT ON (family_card_id) id, 'resident:' || ref FROM residents_resident
-    WHERE status = 'ALIVE' AND birth_date < %(born)s AND NOT starts_with(nik, %(demo)s) AND area_id = %(area)s
-    ORDER BY family_card_id, id LIMIT %(count)s
+    WHERE status = 'ALIVE' AND birth_date < %(born)s AND NOT starts_with(nik, %(demo)s)
+    ORDER BY family_card_id DESC, id LIMIT %(count)s
 """
 _CLERKS = """
-    SELECT unit.area_code, min(holding.official_id)
+    SELECT min(holding.official_id)
     FROM staff_holding AS holding JOIN staff_post AS post ON post.id = holding.post_id
     JOIN staff_unit AS unit ON unit.id = post.unit_id
     WHERE post.kind = 'CLERK' GROUP BY unit.area_code ORDER BY unit.area_code DESC LIMIT 4
@@ -39,7 +39,7 @@ _CLERKS = """
 _WITH_A_CARD = (
     "SELECT 'resident:' || ref FROM residents_resident WHERE id IN (SELECT resident_id FROM idcards_card) LIMIT 40"
 )
-_BOX = "SELECT 'kiosk:' || id FROM kiosk_device WHERE area_code = %(area)s ORDER BY id LIMIT 1"
+_BOX = "SELECT 'kiosk:' || id FROM kiosk_device ORDER BY id LIMIT 1"
 _ANSWERS = {
     "purpose": "EDUCATION", "purpose_detail": "SMP Negeri", "income_idr": 750_000, "dependants": 3, "truthful": True,
 }  # fmt: skip
@@ -50,12 +50,10 @@ def seed(at: dt.datetime) -> None:
     if queries.dashboard(by=SYSTEM, on=city_date(at)).run is not None:
         return
     clerks = _rows(_CLERKS)
-    if clerks:
-        area = clerks[0][0]
-        people = _people(area, _FAMILIES + _LOOKS, at)
-        if len(people) == _FAMILIES + _LOOKS:
-            _file_by_one_phone(people[:_FAMILIES], area, at)
-            _look_around([clerk for _area, clerk in clerks], people[_FAMILIES:], at)
+    people = _people(_FAMILIES + _LOOKS, at)
+    if clerks and len(people) == _FAMILIES + _LOOKS:
+        _file_by_one_phone(people[:_FAMILIES], at)
+        _look_around([int(clerk) for (clerk,) in clerks], people[_FAMILIES:], at)
     operations.compute(on=city_date(at), by=SYSTEM, at=at)
     _begin_a_case(at)
 
@@ -66,10 +64,10 @@ def _rows(statement: str, **values: Any) -> list[tuple[Any, ...]]:
         return list(cursor.fetchall())
 
 
-def _people(area: str, count: int, at: dt.datetime) -> list[tuple[int, str]]:
+def _people(count: int, at: dt.datetime) -> list[tuple[int, str]]:
     """Adults of different families, whom the demo does not name: id and reference."""
     born = city_date(at) - dt.timedelta(days=20 * 366)
-    found = _rows(_ADULTS, born=born, demo=synthetic.DEMO_REGION, area=area, count=count)
+    found = _rows(_ADULTS, born=born, demo=synthetic.DEMO_REGION, count=count)
     return [(int(number), str(ref)) for number, ref in found]
 
 
@@ -77,9 +75,9 @@ def _past(at: dt.datetime, days: int, hour: int) -> dt.datetime:
     return (at - dt.timedelta(days=days)).astimezone(CITY_TZ).replace(hour=hour, minute=0, second=0, microsecond=0)
 
 
-def _file_by_one_phone(people: Sequence[tuple[int, str]], area: str, at: dt.datetime) -> None:
+def _file_by_one_phone(people: Sequence[tuple[int, str]], at: dt.datetime) -> None:
     """One evening, one after the other at one box; taken back the next day, so that nobody waits for them."""
-    box = next((str(row[0]) for row in _rows(_BOX, area=area)), "kiosk:1")
+    box = next((str(row[0]) for row in _rows(_BOX)), "kiosk:1")
     evening = _past(at, 12, 19)
     for number, (resident_id, ref) in enumerate(people):
         moment = evening + dt.timedelta(minutes=5 * number)
