@@ -12,6 +12,7 @@ from django.test import Client
 _UNRENDERED = re.compile(r"\{\{|\{%|\{#|%\}|\}\}")
 _LABELLED_KINDS = frozenset({"input", "select", "textarea"})
 _NEEDS_NO_LABEL = frozenset({"hidden", "submit", "button", "image", "reset"})
+_DATA = frozenset({"application/json", "application/ld+json"})  # read by programs, never run
 _VOID = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 )
@@ -49,7 +50,7 @@ class _Reader(HTMLParser):
                 self.wrong.append(f"inline style on <{tag}>")
         if tag == "style":
             self.wrong.append("<style> in the page")
-        if tag == "script" and not attrs.get("src") and attrs.get("type") != "application/json":
+        if tag == "script" and not attrs.get("src") and attrs.get("type") not in _DATA:
             self.wrong.append("<script> without src")
         if (attrs.get("href") or "").lower().startswith("javascript:"):
             self.wrong.append("javascript: address")

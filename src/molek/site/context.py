@@ -61,7 +61,7 @@ def _is_box(request: HttpRequest, actor: Actor) -> bool:
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """``menu`` (links for this actor), ``actor``, ``is_demo``, ``live_port``, ``city_name``.
+    """``menu`` (links for this actor), ``actor``, ``is_demo``, ``live_port``, ``city_name``, ``site_url`` (no path).
 
     ``here`` is the address that a language switch returns to: "/" after a POST, whose address may not answer to GET.
     ``is_phone`` is false at a Service Box, which is nobody's own: nothing is installed or kept there.
@@ -76,6 +76,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "is_demo": settings.MOLEK.demo,
         "live_port": settings.MOLEK.live_port,
         "city_name": settings.CITY.name,
+        "site_url": f"{request.scheme}://{request.get_host()}",
         "here": request.get_full_path() if request.method in ("GET", "HEAD") else "/",
         "is_phone": not _is_box(request, actor),
         "has_held_form": match is not None and match.view_name in _SIGN_IN_PAGES and held_forms.is_waiting(request),

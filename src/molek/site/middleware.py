@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
 from molek.base.actors import ANONYMOUS, Actor
@@ -60,6 +60,22 @@ class compressed(GZipMiddleware):  # noqa: N801  a middleware is named like its 
         if not kind.startswith("text/") and kind not in ("application/json", "image/svg+xml"):
             return response
         return super().process_response(request, response)
+
+
+def language_of_address(get_response: GetResponse) -> GetResponse:
+    """``?bahasa=en`` at the end of an address: this answer in that language, as search engines and shared links name
+    it. What the visitor chose for himself stays.
+    """
+    known = {code for code, _name in settings.LANGUAGES}
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        wanted = request.GET.get("bahasa", "")
+        if wanted in known:
+            translation.activate(wanted)
+            request.LANGUAGE_CODE = wanted
+        return get_response(request)
+
+    return middleware
 
 
 def no_zero_bytes(get_response: GetResponse) -> GetResponse:

@@ -202,3 +202,8 @@ class PostRow:
 def posts_of_unit(unit_id: int) -> list[Post]:
     """The posts of a unit, oldest first."""
     return list(Post.objects.filter(unit_id=unit_id).order_by("pk"))
+
+
+def all_units() -> list[UnitRow]:
+    """Every unit of the city, by code; some hundred at most. One query."""
+    return [UnitRow(*values) for values in Unit.objects.order_by("code").values_list(*_ROW)]

@@ -1,0 +1,1 @@
+"""Drawing of cards; one module a kind of thing drawn."""

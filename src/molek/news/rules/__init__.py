@@ -1,0 +1,1 @@
+"""Decisions of the website without a database: markup, addresses, differences, hours."""
