@@ -11,7 +11,9 @@ SOURCE = ROOT / "src" / "molek"
 # Found by Django itself or by a name made at run time.
 BY_CONVENTION = re.compile(r"^(400|403|404|500|csrf)\.html$|^django/|^registration/")
 NAMED = re.compile(r"""["']([\w\-/]+\.html)["']""")
-INLINE = re.compile(r"<script(?![^>]*(?:\bsrc=|application/ld\+json))[^>]*>|<style|\son\w+=|\sstyle=|javascript:", re.IGNORECASE)
+INLINE = re.compile(
+    r"<script(?![^>]*(?:\bsrc=|application/ld\+json))[^>]*>|<style|\son\w+=|\sstyle=|javascript:", re.IGNORECASE
+)
 
 
 def templates() -> dict[str, Path]:

@@ -49,6 +49,7 @@ from molek.taxes.models import (
 )
 from molek.taxes.providers.acquirer import Paid
 from tests.cases.conftest import CITY, FATUBESI, NINE, actor_of, hold, make_official, make_resident, resident_actor
+from tests.faults import doors_news
 from tests.faults.doors_integrity import build_finding
 from tests.idcards.conftest import SERIAL, Shop, printer, ready, register, stocked, table
 from tests.taxes.conftest import NOP, OTHER_NOP, make_bill, make_object, tie
@@ -69,13 +70,18 @@ PEOPLE = {
     "hall_clerk": ("DUKCAPIL", "HALL_CLERK"),
     "revenue_head": ("BAPENDA", "REVENUE_HEAD"),
     "revenue_clerk": ("BAPENDA", "REVENUE_CLERK"),
+    **doors_news.PEOPLE,
 }
 
 
 def build_people() -> dict[str, Official]:
     """Offices of the whole city, and who works there."""
     kota = Unit.objects.get(code=CITY)
-    for code, name in (("DUKCAPIL", "Dinas Kependudukan"), ("BAPENDA", "Badan Pendapatan Daerah")):
+    for code, name in (
+        ("DUKCAPIL", "Dinas Kependudukan"),
+        ("BAPENDA", "Badan Pendapatan Daerah"),
+        ("KOMINFO", "Dinas Komunikasi dan Informatika"),
+    ):
         Unit.objects.create(code=code, name=name, kind="OPD", area_code=CITY, number_code=code.title(), parent=kota)
     people = {}
     for name, (unit, kind) in PEOPLE.items():
@@ -345,6 +351,7 @@ class Departments:
     workshop: Workshop
     machines: Machines
     finding: Finding
+    website: doors_news.Website
 
 
 def build_departments(owner: Resident, stranger: Resident, issued: Letter, people: dict[str, Official]) -> Departments:
@@ -361,6 +368,7 @@ def build_departments(owner: Resident, stranger: Resident, issued: Letter, peopl
         workshop=build_workshop(by("admin")),
         machines=build_machines(),
         finding=build_finding(issued, by("inspector")),
+        website=doors_news.build_website(by("editor"), by("information_head"), by("lurah")),
     )
 
 

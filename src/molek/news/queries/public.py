@@ -184,4 +184,5 @@ def addresses(*, at: dt.datetime) -> list[Address]:
     return [
         Address(address_of(kind, slug), changed_at, bool(title_en))
         for kind, slug, changed_at, title_en in rows.values_list("kind", "slug", "changed_at", "title_en")
+        if changed_at is not None
     ]

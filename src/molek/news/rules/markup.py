@@ -52,7 +52,8 @@ class _Picking(MarkdownIt):
 
 
 def _reader() -> _Picking:
-    reader = _Picking("commonmark", {"html": False, "breaks": False}).enable("table")
+    reader = _Picking("commonmark", {"html": False, "breaks": False})
+    reader.enable("table")
     reader.disable(["html_block", "html_inline", "code"])  # four blanks at a line's start are no programme
     reader.add_render_rule("image", _image)
     reader.refused = []

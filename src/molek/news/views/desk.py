@@ -104,7 +104,8 @@ def write(request: Request, version_id: int) -> HttpResponse:
         return redirect("news:desk-item", version.item_id)
     page = queries.item_page(item_id=version.item_id, by=request.actor, language=language())
     numbers = [picture.number for picture in page.pictures]
-    form, status, other = _version_form(version, numbers), 200, ()
+    form, status = _version_form(version, numbers), 200
+    other: tuple[queries.FieldDifference, ...] = ()
     texts: dict[str, Any] = {}
     if request.method == "POST":
         form, texts, status = _version_form(version, numbers, request.POST), _typed_texts(request), 422

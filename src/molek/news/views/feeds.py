@@ -47,10 +47,10 @@ class _Texts(_Feed):
     def items(self) -> list[Teaser]:
         return queries.latest(kinds=self.kinds, at=timezone.now(), language=language(), most=_MOST)
 
-    def item_title(self, item: Teaser) -> str:  # type: ignore[override]
+    def item_title(self, item: Teaser) -> str:
         return item.title
 
-    def item_description(self, item: Teaser) -> str:  # type: ignore[override]
+    def item_description(self, item: Teaser) -> str:
         return item.summary
 
     def item_link(self, item: Teaser) -> str:

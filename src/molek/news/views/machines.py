@@ -35,7 +35,8 @@ _STANDING = (
 
 
 if TYPE_CHECKING:
-    _OfTexts, _OfPages = Sitemap[Address], Sitemap[str]
+    _OfTexts = Sitemap[Address]
+    _OfPages = Sitemap[str]
 else:  # the library's class takes no brackets while the program runs
     _OfTexts = _OfPages = Sitemap
 
