@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import F, Q
 
@@ -151,6 +152,7 @@ class IssuedDocument(models.Model):
                 condition=Q(valid_until__isnull=True) | Q(valid_until__gte=F("issued_on")),
             ),
         ]
+        indexes = [BrinIndex(fields=["issued_on"], name="document_days", autosummarize=True)]  # counting by day
 
     PERSONAL = ("masked_name",)
 

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "molek.news",
     "molek.kiosk",
     "molek.integrity",
+    "molek.insight",
     "molek.site",
 ]
 

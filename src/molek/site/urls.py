@@ -37,6 +37,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("molek.kiosk.urls")),
     path("", include("molek.integrity.urls")),
     path("", include("molek.news.urls")),
+    path("", include("molek.insight.urls")),
 ]
 
 handler400 = "molek.site.views.bad_request"

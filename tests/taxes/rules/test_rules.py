@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from molek.taxes.rules import charts, qris, snap
+from molek.base import charts
+from molek.taxes.rules import qris, snap
 from molek.taxes.rules.nop import clean_nop, shown_nop
 from molek.taxes.rules.penalty import STATUTORY_RATES, Rate, months_begun, penalty_idr, rate_of
 from molek.taxes.rules.settlement import (

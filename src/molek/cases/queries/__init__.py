@@ -12,6 +12,7 @@ from molek.cases.queries.applications import (
 )
 from molek.cases.queries.clocks import clock_of
 from molek.cases.queries.held import applicants_of, held_applications
+from molek.cases.queries.measures import decided, refusal_reasons, submitted
 from molek.cases.queries.periodic import applications_to_resume, corrections_to_lapse, tasks_to_warn
 from molek.cases.queries.replays import ReplayResult, replay
 from molek.cases.queries.reviews import review_until, why_no_review
@@ -45,15 +46,18 @@ __all__ = [
     "attachment_of",
     "clock_of",
     "corrections_to_lapse",
+    "decided",
     "desk_services",
     "held_applications",
     "is_application",
     "may_take",
     "own_applications",
+    "refusal_reasons",
     "replay",
     "review_until",
     "service_of_task",
     "stuck_outcomes",
+    "submitted",
     "task_attachment",
     "task_candidates",
     "task_file",

@@ -8,6 +8,7 @@ from molek.documents.queries.documents import (
     document_ref,
     footer,
     is_test_authority,
+    issued_by_day,
     pdf_of,
     verification,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "footer",
     "gaps",
     "is_test_authority",
+    "issued_by_day",
     "page_count",
     "pdf_of",
     "published_keys",

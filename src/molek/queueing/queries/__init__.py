@@ -58,6 +58,7 @@ from molek.queueing.queries.statistics import (
     honesty,
     measures,
 )
+from molek.queueing.queries.waits import Waited, waits
 
 __all__ = [
     "Board",
@@ -77,6 +78,7 @@ __all__ = [
     "ServiceLine",
     "Snapshot",
     "TicketView",
+    "Waited",
     "board",
     "board_state",
     "console",
@@ -120,5 +122,6 @@ __all__ = [
     "to_remind",
     "usual_clerks",
     "version",
+    "waits",
     "waves_of",
 ]

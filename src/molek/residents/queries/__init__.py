@@ -1,7 +1,7 @@
 """The front door of reads."""
 
 from molek.residents.providers.held_data import held_sources
-from molek.residents.queries.areas import AreaInfo, area, area_name, areas
+from molek.residents.queries.areas import AreaInfo, area, area_name, areas, population
 from molek.residents.queries.cards import CardShown, card_holder, card_of, is_live_card
 from molek.residents.queries.held import card_held, contact_held, family_held, held_data, messages_held, registry_held
 from molek.residents.queries.imports import ReportLine, import_report, import_run, import_runs
@@ -90,6 +90,7 @@ __all__ = [
     "own_record",
     "person_check",
     "phone_of",
+    "population",
     "registry_held",
     "resident_by_ref",
     "resident_ref",

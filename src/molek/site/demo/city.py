@@ -23,11 +23,11 @@ from molek.documents import operations as documents
 from molek.residents import operations as residents
 from molek.residents import queries as residents_queries
 from molek.site import database
-from molek.site.demo import idcards, integrity, kiosk, queueing, staffing, synthetic, taxes
+from molek.site.demo import idcards, insight, integrity, kiosk, queueing, staffing, synthetic, taxes
 from molek.staff import queries as staff
 
 # What the packages show in the demo city, in this order. Each does nothing when it has been done before.
-PARTS: tuple[Callable[[dt.datetime], None], ...] = (kiosk.seed, queueing.seed, taxes.seed, idcards.seed, integrity.seed)
+PARTS: tuple[Callable[[dt.datetime], None], ...] = (kiosk.seed, queueing.seed, taxes.seed, idcards.seed, integrity.seed, insight.seed)
 # One process at a time makes the city; a second one waits and finds it made.
 _LOCK = 0x4D4F4C02
 DEMO_SIGNING_PASSPHRASE = "tanda tangan demo"  # noqa: S105  of the demo city only; papers say UJI COBA

@@ -7,12 +7,12 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from molek.base import charts
 from molek.base.http import Request, official_required
 from molek.base.workdays import city_date
 from molek.taxes import operations
 from molek.taxes.permissions import TaxPermission
 from molek.taxes.queries import revenue as queries
-from molek.taxes.rules import charts
 from molek.taxes.views.imports import csv_response
 from molek.taxes.views.portal import area_names
 

@@ -10,6 +10,7 @@ _WIDTH = 360
 _HEIGHT = 200
 _LEFT, _TOP, _BOTTOM = 46, 14, 24
 _STEPS = (1, 2, 2.5, 5, 10)
+_MOST_LABELS = 8  # side by side; of more columns every second is named, and none holds its amount
 
 
 def short_idr(amount: int) -> str:
@@ -78,14 +79,21 @@ def columns(labels: Sequence[str], values: Sequence[int], targets: Sequence[int]
         parts.append(_rect(middle - width / 2, base - height, width, height, "bar", f"{label}: {short_idr(value)}"))
         is_tall = height > 18  # else the amount stands above, where a target may cross it
         y = base - height + 12 if is_tall else base - height - 4
-        parts.append(_text(middle, y, short_idr(value), kind=f"molek-chart__{'inside' if is_tall else 'value'}"))
+        if len(labels) <= _MOST_LABELS:
+            parts.append(_text(middle, y, short_idr(value), kind=f"molek-chart__{'inside' if is_tall else 'value'}"))
         if place < len(targets) and targets[place]:
             y = base - _rise(targets[place], top)
             parts.append(
                 f'<path d="M{middle - width / 2 - 4:.1f} {y:.1f}h{width + 8:.1f}" class="molek-chart__target"/>'
             )
-        parts.append(_text(middle, _HEIGHT - 8, label))
+        if _is_named(place, len(labels)):
+            parts.append(_text(middle, _HEIGHT - 8, label))
     return _svg(_HEIGHT, parts)
+
+
+def _is_named(place: int, of: int) -> bool:
+    """The last one always is."""
+    return of <= _MOST_LABELS or (of - 1 - place) % 2 == 0
 
 
 def pairs(labels: Sequence[str], values: Sequence[int], before: Sequence[int]) -> str:
@@ -101,7 +109,8 @@ def pairs(labels: Sequence[str], values: Sequence[int], before: Sequence[int]) -
         for kind, x, value in (("pale", middle - width, before[place]), ("bar", middle, values[place])):
             height = _rise(value, top)
             parts.append(_rect(x, base - height, width - 0.8, height, kind, f"{label}: {short_idr(value)}"))
-        parts.append(_text(middle, _HEIGHT - 8, label))
+        if _is_named(place, len(labels)) or max(map(len, labels)) <= len(MONTHS[0]):
+            parts.append(_text(middle, _HEIGHT - 8, label))
     return _svg(_HEIGHT, parts)
 
 

@@ -1,0 +1,109 @@
+"""Where facts come from: one reader a package, each by its front door. A source that fails stands alone with it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
+
+from molek.base.actors import SYSTEM
+from molek.base.workdays import city_date
+from molek.cases import queries as cases
+from molek.documents import queries as documents
+from molek.idcards import queries as idcards
+from molek.insight.rules.measures import LONGEST_DECISION_DAYS, LONGEST_WAIT_MINUTES, POVERTY_LETTER
+from molek.queueing import queries as queueing
+from molek.residents import queries as residents
+from molek.taxes.queries import revenue as taxes
+
+OWN_REASON = "official"  # of a refusal whose official gave a reason of his own
+
+
+class Fact(NamedTuple):
+    day: dt.date
+    measure: str
+    area_code: str
+    key: str
+    number: int
+
+
+Reader = Callable[[dt.date, dt.date, dt.datetime], Iterable[Fact]]
+
+
+def _cases(since: dt.date, until: dt.date, _at: dt.datetime) -> Iterator[Fact]:
+    facts: Counter[tuple[dt.date, str, str, str]] = Counter()
+    for sent in cases.submitted(since=since, until=until):
+        facts[sent.day, "applications", sent.area_code, sent.service_code] += sent.count
+    for made in cases.decided(since=since, until=until):
+        days = min(max(made.days, 0), LONGEST_DECISION_DAYS)
+        facts[made.day, "refused" if made.is_refused else "accepted", made.area_code, made.service_code] += made.count
+        facts[made.day, "late" if made.is_late else "in_time", made.area_code, made.service_code] += made.count
+        facts[made.day, "decision_days", made.area_code, str(days)] += made.count
+        if made.service_code == POVERTY_LETTER and not made.is_refused:
+            facts[made.day, "poverty_letters", made.area_code, ""] += made.count
+    for reason in cases.refusal_reasons(since=since, until=until):
+        facts[reason.day, "reasons", "", reason.rule_code or OWN_REASON] += reason.count
+    return (Fact(*what, number) for what, number in facts.items())
+
+
+def _documents(since: dt.date, until: dt.date, _at: dt.datetime) -> Iterator[Fact]:
+    return (Fact(day, "letters", "", "", n) for day, n in documents.issued_by_day(since=since, until=until).items())
+
+
+def _queueing(since: dt.date, until: dt.date, _at: dt.datetime) -> Iterator[Fact]:
+    facts: Counter[tuple[dt.date, str]] = Counter()
+    for waited in queueing.waits(since=since, until=until):
+        facts[waited.day, f"{waited.hall_code}|{min(waited.minutes, LONGEST_WAIT_MINUTES)}"] += waited.count
+    return (Fact(day, "hall_wait", "", key, number) for (day, key), number in facts.items())
+
+
+def _idcards(_since: dt.date, _until: dt.date, at: dt.datetime) -> Iterator[Fact]:
+    """As it is now, written to today."""
+    seen, day = idcards.dashboard(by=SYSTEM, at=at), city_date(at)
+    yield Fact(day, "cards", "", "waiting", sum(row.count for row in seen.backlog))
+    yield Fact(day, "cards", "", "promised", seen.promised)
+    yield Fact(day, "cards", "", "kept", seen.kept)
+
+
+def _residents(_since: dt.date, _until: dt.date, at: dt.datetime) -> Iterator[Fact]:
+    """As it is now, written to today."""
+    return (Fact(city_date(at), "residents", area, "", count) for area, count in residents.population().items())
+
+
+def _taxes(since: dt.date, until: dt.date, at: dt.datetime) -> Iterator[Fact]:
+    """Months, written to their first day; the year's target to 1 January."""
+    today = city_date(at)
+    for year in range(since.year, until.year + 1):
+        found = taxes.revenue(year=year, on=today, area_names={})
+        for month, amount in enumerate(found.months, 1):
+            first = dt.date(year, month, 1)
+            if first <= until and amount:
+                yield Fact(first, "revenue", "", "", amount)
+        if found.this_year.target_idr:
+            yield Fact(dt.date(year, 1, 1), "revenue_target", "", "", found.this_year.target_idr)
+
+
+class Source(NamedTuple):
+    """``measures`` are replaced as a whole over the days read. ``window`` is how far back changes are looked for."""
+
+    code: str
+    measures: tuple[str, ...]
+    read: Reader
+    window: dt.timedelta
+
+
+_WEEK, _TODAY = dt.timedelta(days=7), dt.timedelta(0)
+SOURCES: tuple[Source, ...] = (
+    Source(
+        "cases",
+        ("applications", "accepted", "refused", "late", "in_time", "decision_days", "poverty_letters", "reasons"),
+        _cases,
+        _WEEK,
+    ),
+    Source("documents", ("letters",), _documents, _WEEK),
+    Source("queueing", ("hall_wait",), _queueing, _WEEK),
+    Source("idcards", ("cards",), _idcards, _TODAY),
+    Source("residents", ("residents",), _residents, _TODAY),
+    Source("taxes", ("revenue", "revenue_target"), _taxes, dt.timedelta(days=366)),
+)

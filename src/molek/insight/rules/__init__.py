@@ -1,0 +1,1 @@
+"""Pure decisions: periods, what is withheld, definitions, priorities, metadata."""
