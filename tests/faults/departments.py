@@ -49,7 +49,7 @@ from molek.taxes.models import (
 )
 from molek.taxes.providers.acquirer import Paid
 from tests.cases.conftest import CITY, FATUBESI, NINE, actor_of, hold, make_official, make_resident, resident_actor
-from tests.faults import doors_news
+from tests.faults import doors_insight, doors_news
 from tests.faults.doors_integrity import build_finding
 from tests.idcards.conftest import SERIAL, Shop, printer, ready, register, stocked, table
 from tests.taxes.conftest import NOP, OTHER_NOP, make_bill, make_object, tie
@@ -71,6 +71,7 @@ PEOPLE = {
     "revenue_head": ("BAPENDA", "REVENUE_HEAD"),
     "revenue_clerk": ("BAPENDA", "REVENUE_CLERK"),
     **doors_news.PEOPLE,
+    **doors_insight.PEOPLE,
 }
 
 

@@ -21,7 +21,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from molek.idcards import queries as idcards
 from molek.idcards.enums import PaperKind
 from molek.letters.errors import PrintNotOpen
-from tests.faults import departments, doors_integrity, doors_news
+from tests.faults import departments, doors_insight, doors_integrity, doors_news
 from tests.faults.world import AT_BOX, OWNER_NAME, OWNER_NIK, PASSPHRASE, World
 
 pytestmark = pytest.mark.django_db
@@ -423,6 +423,8 @@ DOORS: dict[str, tuple[Args, frozenset[str]]] = {
 }
 DOORS |= doors_integrity.DOORS
 
+DOORS |= doors_insight.doors(EVERYBODY, departments.PEOPLE)
+
 
 DOORS |= {name: (args, EVERYBODY if opens is None else opens) for name, (args, opens) in doors_news.DOORS.items()}
 
@@ -475,6 +477,7 @@ SENT: dict[str, dict[str, Any]] = {
     "catalogue:draft-approve": {"revision": "2"},
     "catalogue:draft-return": {"revision": "2", "reason": "Belum jelas."},
     **doors_news.SENT,
+    **doors_insight.SENT,
 }
 FIRST_SCREEN = {"kiosk:end", "kiosk:look", "kiosk:demo", "kiosk:enrol"}  # they lead there when they did their work
 _LOGS = re.compile(r'INTO "?(audit_|django_session)|UPDATE "?django_session|FROM "?django_session')

@@ -20,6 +20,8 @@ from molek.base.errors import DomainError
 from molek.catalogue.operations import SHIPPED, read_pair, service_files
 from molek.catalogue.queries import reference_markdown
 from molek.catalogue.rules.vocabulary import FactSpec, common_vocabulary
+from molek.insight.rules.datasets import DATASETS
+from molek.insight.rules.measures import MEASURES
 from molek.site import config
 from molek.staff.enums import PostKind
 from molek.staff.permissions import roles
@@ -40,6 +42,7 @@ def pages() -> Iterator[tuple[str, str]]:
             ("permissions.md", _permissions()),
             ("settings.md", _settings()),
             ("commands.md", _commands()),
+            ("figures.md", _figures()),
         ):
             yield name, _HEAD + "\n".join(lines) + "\n"
 
@@ -73,6 +76,21 @@ def _contents() -> Iterator[str]:
     yield "- [Permissions](permissions.md): which post may do what, and where"
     yield "- [Settings](settings.md)"
     yield "- [Commands](commands.md)"
+    yield "- [Figures](figures.md): what is counted, and the open data sets"
+
+
+def _figures() -> Iterator[str]:
+    """Definitions as pages and files print them."""
+    yield from ("# Figures", "", "## What is counted", "", "| measure | unit | counted by | definition |", "|---|---|---|---|")
+    for measure in MEASURES.values():
+        yield f"| {measure.title.en} | {measure.unit.en} | `{measure.source}` | {_cell(measure.definition.en)} |"
+    yield from ("", "## Open data sets", "")
+    for dataset in DATASETS.values():
+        yield from (f"### `{dataset.code}`", "", f"{dataset.title.en}. {dataset.definition.en}", "")
+        yield from (f"Producer: {dataset.producer.en}. Unit: {dataset.unit.en}.", "", "| column | type | means |", "|---|---|---|")
+        for column in dataset.columns:
+            yield f"| `{column.name}` | {column.kind} | {_cell(column.meaning.en)} |"
+        yield ""
 
 
 def _cell(text: object) -> str:

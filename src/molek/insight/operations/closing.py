@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max, Min, Sum
 
 from molek.audit import operations as audit
@@ -66,15 +66,16 @@ def _close(dataset: Dataset, quarter: Quarter, by: Actor, at: dt.datetime) -> bo
     if rows is None:
         return False
     digest = hashlib.sha256(json.dumps(rows, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
-    made = StatTable.objects.bulk_create(
-        [StatTable(dataset=dataset.code, period=quarter.code, rows=rows, digest=digest, made_at=at)],
-        ignore_conflicts=True,  # another worker made it first; the same one
-    )
+    try:
+        with transaction.atomic():
+            StatTable.objects.create(dataset=dataset.code, period=quarter.code, rows=rows, digest=digest, made_at=at)
+    except IntegrityError:  # another worker made it first; the same one
+        return False
     audit.record(
         event="insight.table.made", by=by, subject=f"dataset:{dataset.code}", at=at,
         data={"period": quarter.code, "digest": digest},
     )  # fmt: skip
-    return bool(made)
+    return True
 
 
 def _sums(measures: tuple[str, ...], quarter: Quarter, *by: str) -> list[tuple[Any, ...]]:

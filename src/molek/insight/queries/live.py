@@ -83,10 +83,10 @@ def percent(part: int, whole: int) -> str:
     if whole < LEAST:
         return "–"
     if 0 < whole - part < LEAST:
-        return f"> {number_format(max(100 * (whole - LEAST) / whole, 0), 0)} %"
+        return f"> {100 * max(whole - LEAST, 0) // whole} %"
     if 0 < part < LEAST:
-        return f"< {number_format(min(100 * LEAST / whole, 100), 0)} %"
-    return f"{number_format(100 * part / whole, 1)} %"
+        return f"< {min(-(-100 * LEAST // whole), 100)} %"
+    return f"{number_format(round(100 * part / whole, 1), 1)} %"
 
 
 def _bound(part: int, whole: int) -> int:
