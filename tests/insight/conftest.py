@@ -50,7 +50,9 @@ def put(areas: None) -> Put:
         measure: str, by_area: dict[str, int] | None = None, *, keys: dict[str, int] | None = None,
         day: dt.date = MIDDLE, key: str = "",
     ) -> None:  # fmt: skip
-        rows: list[dict[str, Any]] = [{"area_code": area, "key": key, "number": n} for area, n in (by_area or {}).items()]
+        rows: list[dict[str, Any]] = [
+            {"area_code": area, "key": key, "number": n} for area, n in (by_area or {}).items()
+        ]
         rows += [{"key": name, "number": n} for name, n in (keys or {}).items()]
         DailyFact.objects.bulk_create(DailyFact(day=day, measure=measure, **row) for row in rows)
 

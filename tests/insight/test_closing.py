@@ -118,7 +118,12 @@ def test_kinds_are_named_and_ordered_without_telling_their_size(put):
     put("reasons", keys={"b-rule": 9, "a-rule": 2, "c-rule": 11}, day=dt.date(2026, 7, 2))
     close()
     rows = tables.table_rows("alasan-penolakan", "2026-T3")
-    assert [(row["kode"], row["nilai"]) for row in rows] == [("", 22), ("a-rule", None), ("b-rule", None), ("c-rule", 11)]
+    assert [(row["kode"], row["nilai"]) for row in rows] == [
+        ("", 22),
+        ("a-rule", None),
+        ("b-rule", None),
+        ("c-rule", 11),
+    ]
 
 
 def test_decisions_are_told_by_their_result(put):

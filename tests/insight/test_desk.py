@@ -53,7 +53,10 @@ def test_what_is_no_data_set_is_not_found(client, waiting, path):
 def test_office_pages_are_accessible(live_server, phone, client, transactional_db, waiting):
     for kind, paths in (
         ("DATA_OFFICER", ("/kerja/data-terbuka/", f"/kerja/data-terbuka/{CODE}/tahan/")),
-        ("PLANNER", ("/kerja/kebijakan/", f"/kerja/kebijakan/{FATUBESI}/", "/kerja/kebijakan/layanan/domicile-letter/")),
+        (
+            "PLANNER",
+            ("/kerja/kebijakan/", f"/kerja/kebijakan/{FATUBESI}/", "/kerja/kebijakan/layanan/domicile-letter/"),
+        ),
     ):
         sign_in(client, kind)
         phone.context.clear_cookies()

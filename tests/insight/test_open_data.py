@@ -132,7 +132,13 @@ def test_both_forms_of_the_catalogue_say_the_same(client, published):
 def test_every_data_set_carries_what_dcat_ap_asks_for(client, published):
     graph = rdflib.Graph().parse(data=client.get("/data/katalog.ttl").content, format="turtle")
     for one in graph.subjects(RDF.type, DCAT.Dataset):
-        for term in (DCTERMS.title, DCTERMS.description, DCTERMS.publisher, DCTERMS.license, DCTERMS.accrualPeriodicity):
+        for term in (
+            DCTERMS.title,
+            DCTERMS.description,
+            DCTERMS.publisher,
+            DCTERMS.license,
+            DCTERMS.accrualPeriodicity,
+        ):
             assert list(graph.objects(one, term)), (one, term)
         for distribution in graph.objects(one, DCAT.distribution):
             address = str(next(graph.objects(distribution, DCAT.downloadURL)))
@@ -142,7 +148,11 @@ def test_every_data_set_carries_what_dcat_ap_asks_for(client, published):
 def test_text_in_the_catalogue_cannot_break_out_of_turtle():
     from molek.insight.rules.dcat import turtle
 
-    node = {"@id": "http://x/", "@type": "dcat:Catalog", "dct:title": [{"@value": 'a "b" \\ \n <c> .', "@language": "id"}]}
+    node = {
+        "@id": "http://x/",
+        "@type": "dcat:Catalog",
+        "dct:title": [{"@value": 'a "b" \\ \n <c> .', "@language": "id"}],
+    }
     graph = rdflib.Graph().parse(data=turtle(node), format="turtle")
     assert str(next(graph.objects(None, DCTERMS.title))) == 'a "b" \\ \n <c> .'
 
@@ -151,7 +161,9 @@ def test_text_in_the_catalogue_cannot_break_out_of_turtle():
 
 AREAS = (FATUBESI, NEFONAEK, NAIKOTEN, OEPURA)
 counts = st.dictionaries(st.sampled_from(AREAS), st.integers(0, 14), max_size=4)
-kinds = st.dictionaries(st.sampled_from(["domicile-letter", "business-statement", "birth-statement"]), st.integers(0, 14))
+kinds = st.dictionaries(
+    st.sampled_from(["domicile-letter", "business-statement", "birth-statement"]), st.integers(0, 14)
+)
 
 
 def intervals(shown: dict[str, int | None], parents: dict[str, str], is_whole: bool) -> dict[str, tuple[int, float]]:
@@ -191,7 +203,9 @@ def test_no_published_table_lets_a_small_number_be_computed(areas, applications,
     publish()
     kept = {code: list(tables.released_rows(code)) for code in DATASETS if DATASETS[code].is_periodic}
     for area, number in later.items():
-        DailyFact.objects.create(day=dt.date(2026, 9, 30), measure="applications", area_code=area, key="late", number=number)
+        DailyFact.objects.create(
+            day=dt.date(2026, 9, 30), measure="applications", area_code=area, key="late", number=number
+        )
     publish(NOW + dt.timedelta(days=1))
     for code, rows in kept.items():
         assert list(tables.released_rows(code)) == rows  # nothing to compare a table with but itself

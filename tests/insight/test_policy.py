@@ -93,7 +93,7 @@ def test_both_files_hold_the_whole_list(client, closed, tmp_path):
     sign_in(client, "PLANNER")
     text = b"".join(client.get("/kerja/kebijakan/data.csv").streaming_content).decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(text)))
-    assert [row["kode_wilayah"] for row in rows][0] == FATUBESI
+    assert rows[0]["kode_wilayah"] == FATUBESI
     assert len(rows) == 4
     small = next(row for row in rows if row["kode_wilayah"] == NAIKOTEN)
     assert (small["applications"], small["applications_catatan"]) == ("", "disamarkan")

@@ -69,9 +69,7 @@ def test_after_days_without_a_count_nothing_is_left_out(db):
 
 def test_a_source_that_fails_stands_alone_with_it(db, caplog):
     operations.refresh(by=SYSTEM, at=NOW, sources=[source(daily(2))])
-    told = operations.refresh(
-        by=SYSTEM, at=NOW + DAY, sources=[source(broken), source(daily(1), "other", 0 * DAY)]
-    )
+    told = operations.refresh(by=SYSTEM, at=NOW + DAY, sources=[source(broken), source(daily(1), "other", 0 * DAY)])
     assert told == {"played": "RuntimeError", "other": ""}
     state = SourceState.objects.get(pk="played")
     assert (state.counted_at, state.failed_at, state.problem) == (NOW, NOW + DAY, "RuntimeError")

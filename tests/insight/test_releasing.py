@@ -10,7 +10,14 @@ from molek.audit.models import Event
 from molek.base.actors import SYSTEM
 from molek.base.errors import NotPermitted
 from molek.insight import operations
-from molek.insight.errors import AlreadyHeld, DatasetNotFound, HoldReasonMissing, NotHeld, NothingToRelease, VersionNotFound
+from molek.insight.errors import (
+    AlreadyHeld,
+    DatasetNotFound,
+    HoldReasonMissing,
+    NotHeld,
+    NothingToRelease,
+    VersionNotFound,
+)
 from molek.insight.models import Hold, StatTable
 from molek.insight.queries import tables
 from tests.insight.conftest import DATA_OFFICER, NEFONAEK, NOW, PLANNER, STRANGER, close

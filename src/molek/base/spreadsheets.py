@@ -86,7 +86,9 @@ def xlsx_file(rows: Iterable[Row]) -> bytes:
         for name, content in _PARTS.items():
             archive.writestr(name, content)
         body = "".join(f"<row>{''.join(_xlsx_cell(value) for value in row)}</row>" for row in rows)
-        archive.writestr("xl/worksheets/sheet1.xml", f'<worksheet xmlns="{_MAIN}"><sheetData>{body}</sheetData></worksheet>')
+        archive.writestr(
+            "xl/worksheets/sheet1.xml", f'<worksheet xmlns="{_MAIN}"><sheetData>{body}</sheetData></worksheet>'
+        )
     return out.getvalue()
 
 

@@ -81,13 +81,25 @@ def _contents() -> Iterator[str]:
 
 def _figures() -> Iterator[str]:
     """Definitions as pages and files print them."""
-    yield from ("# Figures", "", "## What is counted", "", "| measure | unit | counted by | definition |", "|---|---|---|---|")
+    yield from (
+        "# Figures",
+        "",
+        "## What is counted",
+        "",
+        "| measure | unit | counted by | definition |",
+        "|---|---|---|---|",
+    )
     for measure in MEASURES.values():
         yield f"| {measure.title.en} | {measure.unit.en} | `{measure.source}` | {_cell(measure.definition.en)} |"
     yield from ("", "## Open data sets", "")
     for dataset in DATASETS.values():
         yield from (f"### `{dataset.code}`", "", f"{dataset.title.en}. {dataset.definition.en}", "")
-        yield from (f"Producer: {dataset.producer.en}. Unit: {dataset.unit.en}.", "", "| column | type | means |", "|---|---|---|")
+        yield from (
+            f"Producer: {dataset.producer.en}. Unit: {dataset.unit.en}.",
+            "",
+            "| column | type | means |",
+            "|---|---|---|",
+        )
         for column in dataset.columns:
             yield f"| `{column.name}` | {column.kind} | {_cell(column.meaning.en)} |"
         yield ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -14,7 +14,7 @@ class Submitted(NamedTuple):
     day: dt.date
     area_code: str
     service_code: str
-    count: int
+    number: int
 
 
 class Decided(NamedTuple):
@@ -26,7 +26,7 @@ class Decided(NamedTuple):
     is_refused: bool
     is_late: bool
     days: int
-    count: int
+    number: int
 
 
 class Reason(NamedTuple):
@@ -34,7 +34,7 @@ class Reason(NamedTuple):
 
     day: dt.date
     rule_code: str
-    count: int
+    number: int
 
 
 _SUBMITTED = """
@@ -88,9 +88,9 @@ def refusal_reasons(*, since: dt.date, until: dt.date) -> list[Reason]:
     return [Reason(*row) for row in _rows(_REASONS, since, until)]
 
 
-def _rows(query: str, since: dt.date, until: dt.date) -> list[tuple[object, ...]]:
+def _rows(query: str, since: dt.date, until: dt.date) -> list[tuple[Any, ...]]:
     start = dt.datetime.combine(since, dt.time(), CITY_TZ)
     end = dt.datetime.combine(until + dt.timedelta(days=1), dt.time(), CITY_TZ)
     with connection.cursor() as cursor:
         cursor.execute(query, {"start": start, "end": end, "zone": CITY_TZ.key})
-        return cursor.fetchall()
+        return list(cursor.fetchall())

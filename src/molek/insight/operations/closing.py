@@ -43,7 +43,9 @@ def close_quarters(*, by: Actor, at: dt.datetime) -> list[str]:
     made = []
     for dataset in DATASETS.values():
         if dataset.is_periodic:
-            made += [f"{dataset.code} {quarter.code}" for quarter in _due(dataset, at) if _close(dataset, quarter, by, at)]
+            made += [
+                f"{dataset.code} {quarter.code}" for quarter in _due(dataset, at) if _close(dataset, quarter, by, at)
+            ]
     return made
 
 
@@ -105,8 +107,7 @@ def _area_rows(dataset: Dataset, quarter: Quarter) -> Rows | None:
     hidden = withheld(counts, parents)
     return [
         {
-            "periode": quarter.code, "kode_wilayah": info.code, "nama_wilayah": info.name, "tingkat": _LEVELS[info.kind],
-            "kode_induk": info.parent or "", **_value(counts[info.code], info.code in hidden.codes),
+            **_place(quarter, info), **_value(counts[info.code], info.code in hidden.codes),
         }
         for info in areas
     ]  # fmt: skip
@@ -114,7 +115,7 @@ def _area_rows(dataset: Dataset, quarter: Quarter) -> Rows | None:
 
 def _kind_rows(dataset: Dataset, quarter: Quarter) -> Rows | None:
     if dataset.parts:
-        counts = {measure: total for (measure, total) in _sums(dataset.parts, quarter, "measure")}
+        counts = dict(_sums(dataset.parts, quarter, "measure"))
         counts = {part: counts.get(part, 0) for part in dataset.parts} if counts else {}
         names: Callable[[str], str] = lambda code: MEASURES[code].title.id  # noqa: E731
     else:
@@ -131,8 +132,8 @@ def _tree_rows(quarter: Quarter, counts: Mapping[str, int], names: Callable[[str
     order = [TOTAL, *sorted(counts, key=names)]  # by name: the order of withheld numbers tells nothing of their size
     return [
         {
-            "periode": quarter.code, "kode": "" if code == TOTAL else code, "nama": "Jumlah" if code == TOTAL else names(code),
-            **_value(whole[code], code in hidden.codes),
+            "periode": quarter.code, "kode": "" if code == TOTAL else code,
+            "nama": "Jumlah" if code == TOTAL else names(code), **_value(whole[code], code in hidden.codes),
         }
         for code in order
     ]  # fmt: skip
@@ -154,8 +155,7 @@ def _median_rows(dataset: Dataset, quarter: Quarter) -> Rows | None:
     for info in areas:
         total = sum(found[info.code].values())
         rows.append({
-            "periode": quarter.code, "kode_wilayah": info.code, "nama_wilayah": info.name, "tingkat": _LEVELS[info.kind],
-            "kode_induk": info.parent or "", "median_hari": quantile(found[info.code], 0.5) if total >= LEAST else None,
+            **_place(quarter, info), "median_hari": quantile(found[info.code], 0.5) if total >= LEAST else None,
             "catatan": WITHHELD if 0 < total < LEAST else "",
         })  # fmt: skip
     return rows
@@ -185,6 +185,13 @@ def _month_rows(dataset: Dataset, quarter: Quarter) -> Rows | None:
     if not amounts:
         return None
     return [{"periode": quarter.code, "bulan": f"{m:%Y-%m}", "nilai": amounts.get(m, 0)} for m in quarter.months]
+
+
+def _place(quarter: Quarter, info: residents.AreaInfo) -> dict[str, Any]:
+    return {
+        "periode": quarter.code, "kode_wilayah": info.code, "nama_wilayah": info.name, "tingkat": _LEVELS[info.kind],
+        "kode_induk": info.parent or "",
+    }  # fmt: skip
 
 
 def _value(count: int, is_hidden: bool) -> dict[str, Any]:

@@ -34,7 +34,7 @@ def refresh(*, by: Actor, at: dt.datetime, sources: Iterable[Source] = SOURCES) 
 def _try(source: Source, at: dt.datetime) -> str:
     try:
         _count(source, at)
-    except Exception as error:  # noqa: BLE001  whatever it is, the other sources go on and the page tells
+    except Exception as error:
         problem = type(error).__name__
         logger.exception("insight.source.failed", extra={"source": source.code})
         SourceState.objects.filter(pk=source.code).update(failed_at=at, problem=problem)

@@ -44,7 +44,9 @@ def release_now(*, dataset: str, by: Actor, at: dt.datetime) -> int:
     _known(dataset)
     if Hold.objects.filter(dataset=dataset, ended_at=None).exists():
         raise AlreadyHeld()
-    waiting = StatTable.objects.filter(dataset=dataset, released_at=None).order_by("period").values_list("pk", flat=True)
+    waiting = (
+        StatTable.objects.filter(dataset=dataset, released_at=None).order_by("period").values_list("pk", flat=True)
+    )
     done = [told for table_id in list(waiting) if (told := _release(table_id, by, at))]
     if not done:
         raise NothingToRelease()

@@ -293,10 +293,13 @@ def _waits(facts: _Facts) -> Figure:
     bars = []
     for hall, waited in sorted(halls.items(), key=lambda item: names(item[0])):
         enough = sum(waited.values()) >= LEAST
-        rows.append((names(hall), str(quantile(waited, 0.5)) if enough else "–", str(quantile(waited, 0.9)) if enough else "–"))
+        rows.append(
+            (names(hall), str(quantile(waited, 0.5)) if enough else "–", str(quantile(waited, 0.9)) if enough else "–")
+        )
         if enough:
             bars.append((names(hall), quantile(waited, 0.5) or 0, quantile(waited, 0.9) or 0))
-    return _figure("hall_wait", facts, period=_("{days} hari terakhir; balok median, garis 9 dari 10").format(days=DAYS), numbers=numbers,
+    period = _("{days} hari terakhir; balok median, garis 9 dari 10").format(days=DAYS)
+    return _figure("hall_wait", facts, period=period, numbers=numbers,
                    drawing=charts.bars(bars),
                    head=(_("Ruang layanan"), _("Median, menit"), _("9 dari 10, menit")),
                    rows=rows if numbers else ())  # fmt: skip
@@ -329,18 +332,22 @@ def _cards(facts: _Facts) -> Figure:
 
 def _revenue(facts: _Facts) -> Figure:
     year = facts.today.year
-    amounts = {m: 0 for m in range(1, 13)}
+    amounts = dict.fromkeys(range(1, 13), 0)
     before = dict(amounts)
     found = DailyFact.objects.filter(measure="revenue", day__year__in=(year - 1, year)).values_list("day", "number")
     for day, amount in found:
         (amounts if day.year == year else before)[day.month] += amount
-    target = DailyFact.objects.filter(measure="revenue_target", day=dt.date(year, 1, 1)).values_list("number", flat=True)
+    target = DailyFact.objects.filter(measure="revenue_target", day=dt.date(year, 1, 1)).values_list(
+        "number", flat=True
+    )
     total, aim = sum(amounts.values()), target.first() or 0
     numbers = []
     if total:
         numbers.append(Number(f"Rp{charts.short_idr(total)}", _("diterima tahun ini")))
         if aim:
-            numbers.append(Number(percent(total, aim), _("dari target Rp{amount}").format(amount=charts.short_idr(aim))))
+            numbers.append(
+                Number(percent(total, aim), _("dari target Rp{amount}").format(amount=charts.short_idr(aim)))
+            )
     rows: list[tuple[Text, ...]] = [
         (f"{charts.MONTHS[m - 1]} {year}", f"Rp{number(amounts[m])}") for m in range(1, facts.today.month + 1)
     ]

@@ -38,7 +38,7 @@ LEAST_RESIDENTS = 100  # below that a rate per 1,000 says nothing
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """One measure over the kelurahan. ``values`` are per 1,000 residents where ``measure.per_residents``, else as they are."""
+    """One measure over the kelurahan; ``values`` per 1,000 residents where ``measure.per_residents``, else plain."""
 
     measure: Measure
     title: str
@@ -205,7 +205,7 @@ def area_trends(code: str, *, by: Actor) -> tuple[residents.AreaInfo, list[Trend
 
 
 def service_trend(code: str, *, by: Actor) -> tuple[str, Trend]:
-    """A service's applications over the quarters, in the whole city. Raises :class:`PlaceNotFound`, ``NotPermitted``."""
+    """A service's applications over the quarters, city-wide. Raises :class:`PlaceNotFound`, ``NotPermitted``."""
     by.require(InsightPermission.READ)
     names = names_of("applications", get_language() or "id")
     of_quarter = {
@@ -248,13 +248,9 @@ def areas_asking(service: str, quarter: Quarter | None) -> list[tuple[str, str]]
 
 
 def _counts(quarter: Quarter, by: str, **narrowed: str) -> dict[str, int]:
-    facts = DailyFact.objects.filter(
-        measure="applications", day__range=(quarter.first, quarter.last), **narrowed
-    )
+    facts = DailyFact.objects.filter(measure="applications", day__range=(quarter.first, quarter.last), **narrowed)
     return dict(facts.values(by).annotate(total=Sum("number")).values_list(by, "total"))
 
 
 def latest_quarter() -> Quarter | None:
     return next(iter(tables.periods()), None)
-
-

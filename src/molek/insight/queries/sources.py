@@ -34,16 +34,16 @@ Reader = Callable[[dt.date, dt.date, dt.datetime], Iterable[Fact]]
 def _cases(since: dt.date, until: dt.date, _at: dt.datetime) -> Iterator[Fact]:
     facts: Counter[tuple[dt.date, str, str, str]] = Counter()
     for sent in cases.submitted(since=since, until=until):
-        facts[sent.day, "applications", sent.area_code, sent.service_code] += sent.count
+        facts[sent.day, "applications", sent.area_code, sent.service_code] += sent.number
     for made in cases.decided(since=since, until=until):
         days = min(max(made.days, 0), LONGEST_DECISION_DAYS)
-        facts[made.day, "refused" if made.is_refused else "accepted", made.area_code, made.service_code] += made.count
-        facts[made.day, "late" if made.is_late else "in_time", made.area_code, made.service_code] += made.count
-        facts[made.day, "decision_days", made.area_code, str(days)] += made.count
+        facts[made.day, "refused" if made.is_refused else "accepted", made.area_code, made.service_code] += made.number
+        facts[made.day, "late" if made.is_late else "in_time", made.area_code, made.service_code] += made.number
+        facts[made.day, "decision_days", made.area_code, str(days)] += made.number
         if made.service_code == POVERTY_LETTER and not made.is_refused:
-            facts[made.day, "poverty_letters", made.area_code, ""] += made.count
+            facts[made.day, "poverty_letters", made.area_code, ""] += made.number
     for reason in cases.refusal_reasons(since=since, until=until):
-        facts[reason.day, "reasons", "", reason.rule_code or OWN_REASON] += reason.count
+        facts[reason.day, "reasons", "", reason.rule_code or OWN_REASON] += reason.number
     return (Fact(*what, number) for what, number in facts.items())
 
 
@@ -54,7 +54,7 @@ def _documents(since: dt.date, until: dt.date, _at: dt.datetime) -> Iterator[Fac
 def _queueing(since: dt.date, until: dt.date, _at: dt.datetime) -> Iterator[Fact]:
     facts: Counter[tuple[dt.date, str]] = Counter()
     for waited in queueing.waits(since=since, until=until):
-        facts[waited.day, f"{waited.hall_code}|{min(waited.minutes, LONGEST_WAIT_MINUTES)}"] += waited.count
+        facts[waited.day, f"{waited.hall_code}|{min(waited.minutes, LONGEST_WAIT_MINUTES)}"] += waited.number
     return (Fact(day, "hall_wait", "", key, number) for (day, key), number in facts.items())
 
 

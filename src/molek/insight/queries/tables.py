@@ -21,7 +21,7 @@ _LEVELS = {AreaKind.CITY: "KOTA", AreaKind.KECAMATAN: "KECAMATAN", AreaKind.KELU
 
 @dataclass(frozen=True, slots=True)
 class DatasetState:
-    """A data set as the public and its officer see it. ``versions`` are days on which something was added, newest first."""
+    """A data set as public and officer see it. ``versions``: days on which something was added, newest first."""
 
     dataset: Dataset
     periods: list[str]
@@ -117,8 +117,6 @@ def periods() -> list[Quarter]:
     """Quarters with any table, newest first."""
     codes = StatTable.objects.values_list("period", flat=True).distinct().order_by("-period")
     return [quarter for code in codes if (quarter := parse_quarter(code)) is not None]
-
-
 
 
 def _areas() -> list[dict[str, Any]]:

@@ -107,9 +107,19 @@ _DATASETS = (
     _of_area("permohonan-wilayah", "applications", _CITY_SECRETARIAT),
     _of_area("penolakan-wilayah", "refused", _CITY_SECRETARIAT),
     _of_area("keterlambatan-wilayah", "late", _CITY_SECRETARIAT),
-    _of_area("sktm-wilayah", "poverty_letters", T("Dinas Sosial", "Social affairs office"), T("Kesejahteraan sosial", "Social welfare")),
+    _of_area(
+        "sktm-wilayah",
+        "poverty_letters",
+        T("Dinas Sosial", "Social affairs office"),
+        T("Kesejahteraan sosial", "Social welfare"),
+    ),
     _of_area("pengaduan-wilayah", "complaints", _CITY_SECRETARIAT),
-    _of_area("penduduk-wilayah", "residents", T("Dinas Kependudukan dan Pencatatan Sipil", "Civil registry"), T("Kependudukan", "Population")),
+    _of_area(
+        "penduduk-wilayah",
+        "residents",
+        T("Dinas Kependudukan dan Pencatatan Sipil", "Civil registry"),
+        T("Kependudukan", "Population"),
+    ),
     Dataset(
         "permohonan-layanan",
         T("Permohonan masuk menurut layanan", "Applications received by service"),
@@ -162,7 +172,14 @@ _DATASETS = (
         Shape.MEDIANS,
         (
             *_AREA_COLUMNS[:5],
-            Column("median_hari", T("Median hari kalender; kosong bila disamarkan atau tidak ada putusan", "Median calendar days; empty where withheld or nothing was decided"), "integer"),
+            Column(
+                "median_hari",
+                T(
+                    "Median hari kalender; kosong bila disamarkan atau tidak ada putusan",
+                    "Median calendar days; empty where withheld or nothing was decided",
+                ),
+                "integer",
+            ),
             _NOTE,
         ),
     ),
@@ -178,9 +195,20 @@ _DATASETS = (
             _PERIOD,
             Column("kode", T("Kode tetap ruang layanan", "Stable code of the hall")),
             Column("nama", T("Nama pada saat tabel dibuat", "Name when the table was made")),
-            Column("dipanggil", T("Berapa nomor dipanggil; kosong bila disamarkan", "How many numbers were called; empty where withheld"), "integer"),
+            Column(
+                "dipanggil",
+                T(
+                    "Berapa nomor dipanggil; kosong bila disamarkan",
+                    "How many numbers were called; empty where withheld",
+                ),
+                "integer",
+            ),
             Column("median_menit", T("Median menit menunggu", "Median minutes of waiting"), "integer"),
-            Column("p90_menit", T("Menit yang tidak dilampaui 9 dari 10 orang", "Minutes that 9 of 10 people did not exceed"), "integer"),
+            Column(
+                "p90_menit",
+                T("Menit yang tidak dilampaui 9 dari 10 orang", "Minutes that 9 of 10 people did not exceed"),
+                "integer",
+            ),
             _NOTE,
         ),
     ),
@@ -192,7 +220,11 @@ _DATASETS = (
         T("Keuangan daerah", "Public finance"),
         T("Badan Pendapatan Daerah", "Revenue office"),
         Shape.MONTHS,
-        (_PERIOD, Column("bulan", T("Bulan, misalnya 2026-07", "Month, such as 2026-07"), "gYearMonth"), Column("nilai", T("Rupiah utuh", "Whole rupiah"), "integer")),
+        (
+            _PERIOD,
+            Column("bulan", T("Bulan, misalnya 2026-07", "Month, such as 2026-07"), "gYearMonth"),
+            Column("nilai", T("Rupiah utuh", "Whole rupiah"), "integer"),
+        ),
     ),
     Dataset(
         "kode-wilayah",
@@ -227,8 +259,15 @@ _DATASETS = (
             Column("kode", T("Kode tetap layanan", "Stable code of the service")),
             Column("nama", T("Nama layanan", "Name of the service")),
             Column("versi", T("Versi aturan yang berlaku", "Version of the rules in force"), "integer"),
-            Column("hari_kerja_paling_lama", T("Janji paling lama, hari kerja; 0 berarti saat itu juga", "Longest time promised, working days; 0 means at once"), "integer"),
+            Column(
+                "hari_kerja_paling_lama",
+                T(
+                    "Janji paling lama, hari kerja; 0 berarti saat itu juga",
+                    "Longest time promised, working days; 0 means at once",
+                ),
+                "integer",
+            ),
         ),
     ),
-)  # fmt: skip
+)
 DATASETS = {dataset.code: dataset for dataset in _DATASETS}

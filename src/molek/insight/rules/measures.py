@@ -30,9 +30,11 @@ _MEASURES = (
         "applications",
         T("Permohonan masuk", "Applications received"),
         T(
-            "Jumlah permohonan layanan menurut hari pengajuannya, di kelurahan tempat pemohon tercatat saat mengajukan. "
+            "Jumlah permohonan layanan menurut hari pengajuannya, di kelurahan tempat pemohon tercatat saat "
+            "mengajukan. "
             "Permohonan yang kemudian ditarik tetap dihitung.",
-            "Number of applications by the day they were submitted, in the kelurahan where the applicant was registered "
+            "Number of applications by the day they were submitted, in the kelurahan where the applicant was "
+            "registered "
             "when applying. One that was withdrawn later still counts.",
         ),
         _APPLICATION,
@@ -43,7 +45,8 @@ _MEASURES = (
         T("Permohonan diterima", "Applications accepted"),
         T(
             "Jumlah permohonan yang putusannya, pada hari diputus, ialah diterima; baik oleh aturan maupun pejabat.",
-            "Number of applications whose decision, on the day it was made, was to accept; by the rules or an official.",
+            "Number of applications whose decision, on the day it was made, was to accept; by the rules or an "
+            "official.",
         ),
         _APPLICATION,
         "cases",
@@ -52,7 +55,8 @@ _MEASURES = (
         "refused",
         T("Permohonan ditolak", "Applications refused"),
         T(
-            "Jumlah permohonan yang putusannya, pada hari diputus, ialah ditolak. Yang ditarik atau gugur tidak termasuk.",
+            "Jumlah permohonan yang putusannya, pada hari diputus, ialah ditolak. Yang ditarik atau gugur tidak "
+            "termasuk.",
             "Number of applications whose decision, on the day it was made, was to refuse. Withdrawn or lapsed ones do "
             "not count.",
         ),
@@ -100,7 +104,8 @@ _MEASURES = (
         T(
             "Berapa kali suatu aturan menjadi alasan penolakan. Satu penolakan dapat menyebut beberapa aturan; putusan "
             "pejabat menyebut satu.",
-            "How often a rule was a reason of refusal. One refusal may name several rules; an official's decision names "
+            "How often a rule was a reason of refusal. One refusal may name several rules; an official's decision "
+            "names "
             "one.",
         ),
         T("kali", "times"),
@@ -122,7 +127,8 @@ _MEASURES = (
         "letters",
         T("Surat terbit", "Letters issued"),
         T(
-            "Jumlah surat bertanda tangan elektronik menurut tanggal surat; surat yang kemudian dicabut tetap dihitung.",
+            "Jumlah surat bertanda tangan elektronik menurut tanggal surat; surat yang kemudian dicabut tetap "
+            "dihitung.",
             "Number of electronically signed letters by their date; one that was revoked later still counts.",
         ),
         T("surat", "letters"),
@@ -133,7 +139,8 @@ _MEASURES = (
         T("Waktu tunggu di loket", "Waiting time at counters"),
         T(
             f"Menit dari mengambil nomor sampai panggilan pertama; median, dan yang tidak dilampaui 9 dari 10 orang. "
-            f"Nomor gelombang dan gulungan kertas tidak dihitung. Ditampilkan bila dipanggil sekurang-kurangnya {LEAST}.",
+            f"Nomor gelombang dan gulungan kertas tidak dihitung. Ditampilkan bila dipanggil sekurang-kurangnya "
+            f"{LEAST}.",
             f"Minutes from taking a number to the first call; the median, and what 9 of 10 people did not exceed. "
             f"Numbers of waves and of the paper roll are left out. Shown where at least {LEAST} were called.",
         ),
@@ -146,7 +153,8 @@ _MEASURES = (
         T("Pengaduan masuk", "Complaints received"),
         T(
             "Jumlah pengaduan, aspirasi dan permintaan informasi menurut hari masuk, di kelurahan tempat kejadian.",
-            "Number of complaints, aspirations and requests for information by the day received, in the kelurahan where "
+            "Number of complaints, aspirations and requests for information by the day received, in the kelurahan "
+            "where "
             "it happened.",
         ),
         T("pengaduan", "complaints"),
@@ -179,7 +187,8 @@ _MEASURES = (
         "cards",
         T("KTP-el", "Identity cards"),
         T(
-            "Kartu yang masih dikerjakan, dan berapa kartu selesai pada hari yang pertama kali dijanjikan dalam 90 hari "
+            "Kartu yang masih dikerjakan, dan berapa kartu selesai pada hari yang pertama kali dijanjikan dalam 90 "
+            "hari "
             "terakhir.",
             "Cards still being made, and how many lay ready on the day first promised, over the last 90 days.",
         ),

@@ -33,7 +33,9 @@ def ranked(values: Mapping[str, Mapping[str, float | None]], weights: Mapping[st
     """Highest score first, then by code. ``values`` is measure -> code -> value; all weights 0 rank nothing."""
     codes = sorted({code for of_measure in values.values() for code in of_measure})
     whole = sum(weights.values())
-    tops = {measure: max((v for v in found.values() if v is not None), default=0.0) for measure, found in values.items()}
+    tops = {
+        measure: max((v for v in found.values() if v is not None), default=0.0) for measure, found in values.items()
+    }
     found = []
     for code in codes:
         parts, unknown = {}, []

@@ -43,7 +43,7 @@ def page(request: Request) -> HttpResponse:
         "known": known,
         "missing": [layer for layer in seen.layers.values() if not layer.is_known],
         "map": queries.shown_map(seen, links=_area_address),
-        "choices": [(code, layer.title, urlencode({**kept, "ukuran": code})) for code, layer in seen.layers.items() if layer.is_known],
+        "choices": [(o.measure.code, o.title, urlencode({**kept, "ukuran": o.measure.code})) for o in known],
         "score_query": urlencode({**kept, "ukuran": "skor"}),
         "export_query": urlencode(kept),
         "weights": list(range(MOST_WEIGHT + 1)),

@@ -14,7 +14,7 @@ class Waited(NamedTuple):
     day: dt.date
     hall_code: str
     minutes: int
-    count: int
+    number: int
 
 
 # Waves and the roll have no honest moment of arrival, as in the statistics; a played hall is nobody.

@@ -27,7 +27,14 @@ from molek.site.demo import idcards, insight, integrity, kiosk, queueing, staffi
 from molek.staff import queries as staff
 
 # What the packages show in the demo city, in this order. Each does nothing when it has been done before.
-PARTS: tuple[Callable[[dt.datetime], None], ...] = (kiosk.seed, queueing.seed, taxes.seed, idcards.seed, integrity.seed, insight.seed)
+PARTS: tuple[Callable[[dt.datetime], None], ...] = (
+    kiosk.seed,
+    queueing.seed,
+    taxes.seed,
+    idcards.seed,
+    integrity.seed,
+    insight.seed,
+)
 # One process at a time makes the city; a second one waits and finds it made.
 _LOCK = 0x4D4F4C02
 DEMO_SIGNING_PASSPHRASE = "tanda tangan demo"  # noqa: S105  of the demo city only; papers say UJI COBA
