@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "molek.queueing",
     "molek.idcards",
     "molek.news",
+    "molek.feedback",
     "molek.kiosk",
     "molek.integrity",
     "molek.insight",

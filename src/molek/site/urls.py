@@ -38,6 +38,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("molek.integrity.urls")),
     path("", include("molek.news.urls")),
     path("", include("molek.insight.urls")),
+    path("", include("molek.feedback.urls")),
 ]
 
 handler400 = "molek.site.views.bad_request"

@@ -17,9 +17,11 @@ from molek.staff.queries.accounts import (
 )
 from molek.staff.queries.actors import actor_for, is_recently_confirmed
 from molek.staff.queries.holdings import (
+    ActingOfficial,
     EligibleOfficial,
     HoldingRow,
     Signatory,
+    acting,
     eligible,
     holding_row,
     holdings_of_post,
@@ -45,6 +47,7 @@ from molek.staff.queries.offices import (
 from molek.staff.queries.workdays import calendar, holidays
 
 __all__ = [
+    "ActingOfficial",
     "DemoAccount",
     "EligibleOfficial",
     "HeldPost",
@@ -54,6 +57,7 @@ __all__ = [
     "Signatory",
     "UnitInfo",
     "UnitRow",
+    "acting",
     "actor_for",
     "all_units",
     "calendar",

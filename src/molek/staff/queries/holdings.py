@@ -55,6 +55,52 @@ def eligible(*, post_kinds: Sequence[str], area_code: str, at: dt.datetime) -> l
 
 
 @dataclass(frozen=True, slots=True)
+class ActingOfficial:
+    """An active official in a post in which he acts on a day. ``email`` of the unit, "" if it has none."""
+
+    official_id: int
+    name: str
+    post_kind: str
+    title: str
+    unit_id: int
+    unit_name: str
+    unit_kind: str
+    area_code: str
+    parent_id: int | None
+    email: str
+
+
+def acting(
+    *, at: dt.datetime, post_kinds: Sequence[str] = (), unit_id: int | None = None, around: str = ""
+) -> list[ActingOfficial]:
+    """Who acts in which post that day: of these kinds (all if none is named), in this unit, or in the units of an area
+    and of the areas around it. Ordered by unit and post. One query.
+    """
+    rows = Holding.objects.effective(city_date(at)).filter(official__is_active=True)
+    if post_kinds:
+        rows = rows.filter(post__kind__in=list(post_kinds))
+    if unit_id is not None:
+        rows = rows.filter(post__unit_id=unit_id)
+    if around:
+        rows = rows.filter(post__unit__area_code__in=enclosing(around))
+    return [
+        ActingOfficial(*values)
+        for values in rows.order_by("post__unit__area_code", "post__unit__code", "post_id", "pk").values_list(
+            "official_id",
+            "official__name",
+            "post__kind",
+            "post__title",
+            "post__unit_id",
+            "post__unit__name",
+            "post__unit__kind",
+            "post__unit__area_code",
+            "post__unit__parent_id",
+            "post__unit__email",
+        )
+    ]
+
+
+@dataclass(frozen=True, slots=True)
 class Signatory:
     """What stands under a letter. ``lines`` go above the signature, e.g. ``("a.n. LURAH FATUBESI",
     "SEKRETARIS,")``.

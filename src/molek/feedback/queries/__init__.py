@@ -1,0 +1,23 @@
+"""Reads of complaints: the complainant's, the desk's, the public's, and figures for others."""
+
+from molek.feedback.queries.figures import (
+    FeedbackFigures,
+    OfficialComplaints,
+    complaints_about_official,
+    figures,
+)
+from molek.feedback.queries.held import HeldReport, resident_holds
+from molek.feedback.queries.own import own_reports, reports_about
+from molek.feedback.queries.panels import report_panel
+
+__all__ = [
+    "FeedbackFigures",
+    "HeldReport",
+    "OfficialComplaints",
+    "complaints_about_official",
+    "figures",
+    "own_reports",
+    "report_panel",
+    "reports_about",
+    "resident_holds",
+]
