@@ -27,6 +27,7 @@ def walk_places(walk: Walk) -> None:
     """A city whose hall lives."""
     revenue(walk)
     cards(walk)
+    reports(walk)
     box(walk)
     letter_editor(walk)
     with living_hall(walk.city):
@@ -75,6 +76,14 @@ def cards(walk: Walk) -> None:
     walk.see(registry, "/kerja/ktp/", "desktop-cards", at="h1")
     walk.see(registry, "/kerja/ktp/blangko/", "desktop-blanks", at="h1")
     registry.context.close()
+
+
+def reports(walk: Walk) -> None:
+    """Complaints: what the public reads, and what is late."""
+    walk.see(walk.phone(), "/pengaduan/daftar/", "phone-reports", at="h1")
+    inspector = walk.official("inspektur")
+    walk.see(inspector, "/kerja/pengaduan/?daftar=late", "desktop-reports", at="h1")
+    inspector.context.close()
 
 
 def walk_desks(walk: Walk) -> None:

@@ -30,6 +30,13 @@ invariant 4, purpose, post, area, period    test_doors, test_invariants, residen
 invariant 5, reasons of a refusal           cases/test_submission, catalogue/rules/test_decider, journeys/test_main_job
 invariant 6, nothing leaves inside          test_invariants, messages/test_operations, jobs/test_queue
 invariant 7, rupiah                         test_invariants, base/test_fields, taxes/test_paying (told thrice at once)
+spam waves, the anonymous not barred        feedback/test_filing
+abusive text, personal data in public       feedback/test_register, feedback/test_wording
+complaint about who would receive it        feedback/test_handling, test_doors
+clock of a complaint over holidays          feedback/test_clocks
+two officials answering at once             feedback/test_handling
+guessing the secret of a report             feedback/test_filing
+file bombs through the complaint form       feedback/test_views
 invariant 8, nobody real                    test_invariants, residents/test_synthetic, consistency/test_privacy
 ==========================================  ========================================================================
 """

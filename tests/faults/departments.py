@@ -49,7 +49,7 @@ from molek.taxes.models import (
 )
 from molek.taxes.providers.acquirer import Paid
 from tests.cases.conftest import CITY, FATUBESI, NINE, actor_of, hold, make_official, make_resident, resident_actor
-from tests.faults import doors_insight, doors_news
+from tests.faults import doors_feedback, doors_insight, doors_news
 from tests.faults.doors_integrity import build_finding
 from tests.idcards.conftest import SERIAL, Shop, printer, ready, register, stocked, table
 from tests.taxes.conftest import NOP, OTHER_NOP, make_bill, make_object, tie
@@ -72,6 +72,7 @@ PEOPLE = {
     "revenue_clerk": ("BAPENDA", "REVENUE_CLERK"),
     **doors_news.PEOPLE,
     **doors_insight.PEOPLE,
+    **doors_feedback.PEOPLE,
 }
 
 
@@ -353,6 +354,7 @@ class Departments:
     machines: Machines
     finding: Finding
     website: doors_news.Website
+    reports: doors_feedback.Reports
 
 
 def build_departments(owner: Resident, stranger: Resident, issued: Letter, people: dict[str, Official]) -> Departments:
@@ -370,6 +372,7 @@ def build_departments(owner: Resident, stranger: Resident, issued: Letter, peopl
         machines=build_machines(),
         finding=build_finding(issued, by("inspector")),
         website=doors_news.build_website(by("editor"), by("information_head"), by("lurah")),
+        reports=doors_feedback.build_reports(owner),
     )
 
 

@@ -21,7 +21,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from molek.idcards import queries as idcards
 from molek.idcards.enums import PaperKind
 from molek.letters.errors import PrintNotOpen
-from tests.faults import departments, doors_insight, doors_integrity, doors_news
+from tests.faults import departments, doors_feedback, doors_insight, doors_integrity, doors_news
 from tests.faults.world import AT_BOX, OWNER_NAME, OWNER_NIK, PASSPHRASE, World
 
 pytestmark = pytest.mark.django_db
@@ -420,6 +420,7 @@ DOORS: dict[str, tuple[Args, frozenset[str]]] = {
     "idcards:count-second": (lambda w: [w.more.cards.count.pk], REGISTRY),
     "idcards:explain": (lambda w: [w.more.cards.count.pk], CARD_HEAD),
     "idcards:compare": (nothing, REGISTRY),
+    **doors_feedback.doors(EVERYBODY),
 }
 DOORS |= doors_integrity.DOORS
 
@@ -478,6 +479,7 @@ SENT: dict[str, dict[str, Any]] = {
     "catalogue:draft-return": {"revision": "2", "reason": "Belum jelas."},
     **doors_news.SENT,
     **doors_insight.SENT,
+    **doors_feedback.SENT,
 }
 FIRST_SCREEN = {"kiosk:end", "kiosk:look", "kiosk:demo", "kiosk:enrol"}  # they lead there when they did their work
 _LOGS = re.compile(r'INTO "?(audit_|django_session)|UPDATE "?django_session|FROM "?django_session')

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from molek.base.actors import Actor
 from molek.base.errors import Text
 
 
@@ -16,13 +17,23 @@ class MenuPlace(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MenuEntry:
-    """``url_name`` takes no arguments. ``permission`` "" means every official. Lower ``order`` stands first."""
+    """``url_name`` takes no arguments. Lower ``order`` stands first.
+
+    ``permission`` "" means every official, unless ``any_of`` names permissions of which one is enough.
+    """
 
     place: MenuPlace
     url_name: str
     label: Text
     order: int
     permission: str = ""
+    any_of: tuple[str, ...] = ()
+
+    def is_for(self, actor: Actor) -> bool:
+        """Does an official see it?"""
+        if self.any_of:
+            return any(actor.may(one) for one in self.any_of)
+        return not self.permission or actor.may(self.permission)
 
 
 _ENTRIES: dict[tuple[MenuPlace, str], MenuEntry] = {}

@@ -18,9 +18,8 @@ class FeedbackConfig(AppConfig):
         cases.register_panel(queries.report_panel)
         telling.register_templates()
         register(MenuEntry(MenuPlace.PUBLIC, "feedback:home", _("Pengaduan"), order=40))
-        register(MenuEntry(MenuPlace.RESIDENT, "feedback:mine", _("Laporan saya"), order=45))
-        for permission in (FeedbackPermission.TRIAGE, FeedbackPermission.ANSWER, FeedbackPermission.SUPERVISE):
-            register(MenuEntry(MenuPlace.OFFICE, f"feedback:desk-{permission.name.lower()}", _("Pengaduan"), 65, permission))
+        handling = (FeedbackPermission.TRIAGE, FeedbackPermission.ANSWER, FeedbackPermission.SUPERVISE)
+        register(MenuEntry(MenuPlace.OFFICE, "feedback:desk", _("Pengaduan"), 65, any_of=handling))
         for kind in StepKind:
             event = f"feedback.complaint.{kind.value.lower().replace('_', '-')}"
             audit.register_presenter(event=event, title=kind.label)

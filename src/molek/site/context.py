@@ -28,7 +28,7 @@ class MenuLink:
 
 def _menu(actor: Actor) -> list[MenuEntry]:
     if actor.is_official:
-        return [e for e in entries(MenuPlace.OFFICE) if not e.permission or actor.may(e.permission)]
+        return [e for e in entries(MenuPlace.OFFICE) if e.is_for(actor)]
     if actor.is_resident:
         return entries(MenuPlace.PUBLIC) + entries(MenuPlace.RESIDENT)
     return entries(MenuPlace.PUBLIC)

@@ -101,9 +101,7 @@ def extend(*, code: str, reason: str, revision: int, by: Actor, at: dt.datetime)
 
 
 @transaction.atomic
-def decide_objection(
-    *, code: str, is_granted: bool, text: str, revision: int, by: Actor, at: dt.datetime
-) -> Complaint:
+def decide_objection(*, code: str, is_granted: bool, text: str, revision: int, by: Actor, at: dt.datetime) -> Complaint:
     """Decide an objection, as the superior of who answered. Granted: it is handled once more. Else it stays closed.
 
     Raises:

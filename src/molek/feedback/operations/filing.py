@@ -17,7 +17,7 @@ from molek.base.actors import ANONYMOUS, Actor
 from molek.base.errors import NotPermitted
 from molek.base.references import new_code, normalise_code
 from molek.base.workdays import city_date
-from molek.cases import queries as cases
+from molek.cases.queries.applications import own_application
 from molek.feedback.enums import PUBLIC_KINDS, AboutPost, Channel, Clock, ConcernSource, Kind, Side, StepKind
 from molek.feedback.errors import AreaUnknown, CategoryUnknown, ReasonNeeded, TooManyComplaints
 from molek.feedback.models import Complaint, Concerned
@@ -40,7 +40,7 @@ _SECRET_CHARACTERS = 12  # of five bits
 
 @dataclass(frozen=True, slots=True)
 class NewReport:
-    """What somebody tells. ``reporter_contact``: a phone (E.164) or a mailbox; counts only where nobody is signed in."""
+    """What somebody tells. Name and contact (a phone as E.164, or a mailbox) count only where nobody is signed in."""
 
     kind: Kind
     category: str
@@ -143,7 +143,7 @@ def _is_wave(report: NewReport, *, by: Actor, remote: str, at: dt.datetime) -> b
     found = limits.count(f"file.{kind}", value, at=at)
     if found > most:
         raise TooManyComplaints(minutes=limits.minutes_left(at))
-    return kind != "official" and kind != "device" and found > limits.WAVE_FROM
+    return kind not in {"official", "device"} and found > limits.WAVE_FROM
 
 
 def _who(report: NewReport, by: Actor, at: dt.datetime) -> tuple[Actor, int | None, str, str]:
@@ -170,7 +170,7 @@ def _file(
     writer, resident_id, name, contact = _who(report, by, at)
     application_ref = ""
     if report.application_ref and resident_id is not None:
-        application_ref = cases.own_application(report.application_ref, by=by).ref
+        application_ref = own_application(report.application_ref, by=by).ref
     row = Complaint(
         code=free_code(), secret_key=secret_key(secret) if secret else "", submission_key=kept_key,
         kind=report.kind, category=report.category, title=report.title.strip()[:120], body=report.body.strip()[:8000],
@@ -229,5 +229,3 @@ def _name_concerned(row: Complaint, at: dt.datetime) -> None:
     Concerned.objects.bulk_create(
         Concerned(complaint=row, official_id=official_id, source=source) for official_id, source in concerned.items()
     )
-
-

@@ -104,13 +104,14 @@ def _contact(row: Complaint) -> tuple[str, str, str]:
 
 
 def tell_office(row: Complaint, office: NamedOffice, *, at: dt.datetime) -> None:
-    """Queue a message to an office's mailbox about a late matter; nothing if it has none. Sees it on the desk anyway."""
+    """Queue a message to an office's mailbox about a late matter. Without one, it still sees it on its desk."""
     if not office.email:
         return
     messages.send(
         template="feedback.late-office", to=office.email, language="id", at=at,
         data={
-            "code": row.code, "unit": office.name, "link": f"{settings.MOLEK.public_url}/kerja/pengaduan/{row.code}/",
+            "code": row.code, "unit": office.name,
+            "link": f"{settings.MOLEK.public_url}/kerja/pengaduan/laporan/{row.code}/",
         },
         dedupe=f"feedback.late-office:{row.code}:{row.revision}:{office.office.unit_id}",
     )  # fmt: skip

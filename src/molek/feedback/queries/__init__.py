@@ -7,6 +7,7 @@ from molek.feedback.queries.figures import (
     figures,
 )
 from molek.feedback.queries.held import HeldReport, resident_holds
+from molek.feedback.queries.offices import suggested_unit_of
 from molek.feedback.queries.own import own_reports, reports_about
 from molek.feedback.queries.panels import report_panel
 
@@ -20,4 +21,5 @@ __all__ = [
     "report_panel",
     "reports_about",
     "resident_holds",
+    "suggested_unit_of",
 ]

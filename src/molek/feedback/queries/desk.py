@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from molek.base.actors import Actor
 from molek.base.pages import Page, number_key, page_of
@@ -173,7 +173,7 @@ def desk(*, wanted: DeskFilter, by: Actor, at: dt.datetime, language: str) -> De
     )  # fmt: skip
 
 
-def _older(rows, after: str | None):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+def _older(rows: QuerySet[Complaint], after: str | None) -> QuerySet[Complaint]:
     before = number_key(after)
     return rows if before is None else rows.filter(pk__lt=before)
 
@@ -219,6 +219,7 @@ class DeskPage:
 
     row: Complaint
     shown: DeskRow
+    rights: frozenset[str]  # "triage", "answer", "objection": whatever its state
     about: str
     channel: str
     steps: list[StepShown]
@@ -249,6 +250,13 @@ def report_page(*, code: str, by: Actor, at: dt.datetime, language: str) -> Desk
     return DeskPage(
         row=row,
         shown=_row(row, today=today, calendar=calendar, known=names(language)),
+        rights=frozenset(
+            name
+            for name, held in (
+                ("triage", triages), ("answer", answers), ("objection", may_decide_objection(row, by)),
+            )
+            if held
+        ),
         about=" · ".join(text for text in (row.get_about_post_display() if row.about_post else "", row.about_words)
                          if text),
         channel=str(Channel(row.channel).label),
@@ -312,8 +320,8 @@ def unit_choices(*, at: dt.datetime) -> list[tuple[int, str]]:
 
 
 def people_near(*, area_code: str, at: dt.datetime) -> list[ActingOfficial]:
-    """Officials who may be meant by a report from this place."""
-    return staff.acting(at=at, around=area_code)
+    """Officials who may be meant by a report from this place, the nearest offices first."""
+    return sorted(staff.acting(at=at, around=area_code), key=lambda one: -len(one.area_code))
 
 
 def settlement_choices(kind: str) -> list[tuple[str, str]]:
@@ -335,7 +343,8 @@ def national_rows(*, by: Actor) -> Iterator[list[str]]:
                 row.code, _day(row.received_at), national.CLASSES[row.kind], category_name(row.category, "id"),
                 row.title, row.body, ", ".join(p for p in (row.place, areas.get(row.area_code, "")) if p),
                 row.area_code, row.incident_date, row.unit.name if row.unit else "", national.STATUSES[row.state],
-                national.yes_no(row.is_anonymous), national.yes_no(row.is_secret), f"Molek, {row.get_channel_display()}",
+                national.yes_no(row.is_anonymous), national.yes_no(row.is_secret),
+                f"Molek, {row.get_channel_display()}",
                 _day(row.verified_at), _day(row.first_answered_at), _day(row.settled_at), _day(row.closed_at),
                 "" if row.is_answered_late is None else national.yes_no(row.is_answered_late),
             )

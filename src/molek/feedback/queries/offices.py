@@ -94,8 +94,14 @@ def suggested_unit(*, category: str, area_code: str, known: Offices) -> int | No
         return _of_area(area_code, known)
     if wanted == UnitKind.KECAMATAN:
         return _of_area(area_code.rpartition(".")[0], known)
-    unit_id = staff.units(text=wanted).rows if wanted else []
-    return next((row.id for row in unit_id if row.code == wanted and known.find(row.id)), None)
+    named = staff.units(text=wanted).rows if wanted else []
+    return next((row.id for row in named if row.code == wanted and known.find(row.id)), None)
+
+
+def suggested_unit_of(*, code: str, at: dt.datetime) -> int | None:
+    """The unit that a report's category suggests for its place; None if it suggests none that can answer."""
+    row = Complaint.objects.filter(code=code).values_list("category", "area_code").first()
+    return suggested_unit(category=row[0], area_code=row[1], known=offices(at=at)) if row else None
 
 
 def _of_area(area_code: str, known: Offices) -> int | None:

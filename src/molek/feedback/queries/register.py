@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
 from molek.base.pages import Page, number_key, page_of
 from molek.base.workdays import city_date
-from molek.feedback.enums import STATE_COLOURS, Kind, State
+from molek.feedback.enums import STATE_COLOURS, Kind, State, StepKind
 from molek.feedback.errors import ComplaintNotFound
-from molek.feedback.models import PublicEntry
+from molek.feedback.models import Complaint, PublicEntry
 from molek.feedback.rules import national
 from molek.feedback.rules.categories import category_name
+from molek.feedback.rules.wording import masked
 from molek.residents import queries as residents
 
 PAGE_SIZE = 20
@@ -22,7 +23,7 @@ PAGE_SIZE = 20
 
 @dataclass(frozen=True, slots=True)
 class RegisterFilter:
-    """"" or None asks for all."""
+    """ "" or None asks for all."""
 
     kind: str = ""
     category: str = ""
@@ -117,12 +118,6 @@ def register(*, wanted: RegisterFilter, at: dt.datetime, language: str) -> Page[
     return Page(shown, page.next_key)
 
 
-@dataclass(frozen=True, slots=True)
-class PublicPage:
-    entry: PublicRow
-    milestones: list[dict[str, object]] = field(default_factory=list)
-
-
 def public_page(*, number: int, at: dt.datetime, language: str) -> PublicRow:
     """One published matter.
 
@@ -161,10 +156,9 @@ class ToModerate:
     area: str
     state_label: str
     received_at: dt.datetime
-    is_entry: bool
 
 
-def to_moderate(*, rows: QuerySet, language: str) -> list[ToModerate]:  # type: ignore[type-arg]
+def to_moderate(*, rows: QuerySet[Complaint], language: str) -> list[ToModerate]:
     """Out of what the moderator may read: checked, not secret, not public yet; oldest first."""
     areas = _area_names()
     waiting = (
@@ -175,7 +169,18 @@ def to_moderate(*, rows: QuerySet, language: str) -> list[ToModerate]:  # type: 
     return [
         ToModerate(
             row.code, row.title, category_name(row.category, language), areas.get(row.area_code, ""),
-            str(State(row.state).label), row.received_at, False,
+            str(State(row.state).label), row.received_at,
         )
         for row in waiting
     ]  # fmt: skip
+
+
+def public_text(row: Complaint) -> dict[str, str]:
+    """What the moderator begins with: the text that stands already, else the complainant's with numbers, addresses and
+    abuse replaced by stars."""
+    entry = PublicEntry.objects.filter(complaint=row).first()
+    if entry is not None:
+        return {"title": entry.title, "summary": entry.summary, "answer": entry.answer}
+    answers = row.steps.filter(kind__in=[StepKind.SETTLED, StepKind.PROGRESS]).order_by("-id")
+    said = answers.values_list("text", flat=True).first() or ""
+    return {"title": masked(row.title), "summary": masked(row.body)[:2000], "answer": masked(said)[:2000]}

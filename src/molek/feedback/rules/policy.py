@@ -50,9 +50,7 @@ def read_figures(text: str) -> dict[str, list[Figure]]:
             if line["mark"] not in ("sure", "likely", "unsure") or not line["source"] or line["value"] <= 0:
                 raise ValueError(f"{code} {key}: {line!r}")
             since = dt.date.fromisoformat(key)
-            lines.append(
-                Figure(code, table["name"], table["unit"], since, line["value"], line["source"], line["mark"])
-            )
+            lines.append(Figure(code, table["name"], table["unit"], since, line["value"], line["source"], line["mark"]))
         if not lines:
             raise ValueError(f"{code} has no value")
         found[code] = sorted(lines, key=lambda one: one.since)
