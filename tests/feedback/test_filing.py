@@ -69,7 +69,18 @@ def test_nothing_of_a_signed_in_resident_is_kept_when_he_stays_anonymous(residen
     assert [actor for actor, _subject, _data in events("feedback.complaint.received")] == ["anonymous"]
     assert "feedback.received" not in [template for template, _key in messages_sent()]
     assert queries.own_reports(by=resident_actor(resident)) == []
-    assert queries.resident_holds(resident.pk) == []
+    assert list(queries.resident_holds(resident.pk)) == []
+
+
+def test_a_resident_finds_what_he_filed_among_what_the_city_holds(resident):
+    from molek.residents import queries as residents
+
+    receipt = file(by=resident_actor(resident))
+    held = residents.held_data(resident_id=resident.pk, by=resident_actor(resident), at=NINE)
+    (reports,) = [one for one in held if one.source.name == "reports"]
+    assert [item.value for item in reports.items] == [
+        f"{receipt.code}, {PLAIN.title}, menunggu diperiksa", PLAIN.body,
+    ]  # fmt: skip
 
 
 def test_the_database_refuses_an_identity_in_an_anonymous_report(offices):

@@ -115,7 +115,7 @@ def test_a_wave_is_told_to_wait(client, offices):
     ids=["pdf bomb", "pdf with a program", "pdf and archive", "archive", "huge picture", "svg", "empty"],
 )
 def test_files_made_to_do_harm_are_refused_and_no_report_is_left(client, offices, content, words):
-    refused = send(client, files=[SimpleUploadedFile("foto.pdf", content, "application/pdf")])
+    refused = send(client, uploads=[SimpleUploadedFile("foto.pdf", content, "application/pdf")])
     assert refused.status_code == 422
     assert words in refused.text
     assert "Sudah seminggu." in refused.text
@@ -124,7 +124,7 @@ def test_files_made_to_do_harm_are_refused_and_no_report_is_left(client, offices
 
 def test_files_are_checked_kept_and_given_back_to_who_may_read_them(client, offices, officer):
     good = [SimpleUploadedFile(f"{n}.jpg", picture() + bytes(n), "image/jpeg") for n in range(2)]
-    send(client, files=good)
+    send(client, uploads=good)
     row = Complaint.objects.get()
     assert row.attachments.count() == 1  # drawn anew, both are the same picture
     number = row.attachments.get().pk
@@ -134,7 +134,7 @@ def test_files_are_checked_kept_and_given_back_to_who_may_read_them(client, offi
     assert client.get(reverse("feedback:file", args=[row.code, number])).status_code == 200
     assert client.get(reverse("feedback:file", args=[file().code, number])).status_code == 404
     many = [SimpleUploadedFile(f"{n}.jpg", picture(), "image/jpeg") for n in range(4)]
-    assert "Paling banyak 3 berkas" in send(client, files=many).text
+    assert "Paling banyak 3 berkas" in send(client, uploads=many).text
 
 
 def test_the_complainant_completes_replies_accepts_and_objects(client, resident, known, officer, offices, lurah):

@@ -14,8 +14,19 @@ class FeedbackConfig(AppConfig):
         from molek.feedback.enums import StepKind
         from molek.feedback.operations import telling
         from molek.feedback.permissions import FeedbackPermission
+        from molek.residents.operations import register_held_data
 
         cases.register_panel(queries.report_panel)
+        register_held_data(
+            name="reports",
+            title=_("Laporan Anda kepada kota"),
+            source=_("Anda sendiri"),
+            legal_basis="UU 25/2009 Pasal 40-50, Perpres 76/2013, UU 27/2022 Pasal 20 ayat (2) huruf e",
+            reader=queries.resident_holds,
+            purpose=_("menangani pengaduan, aspirasi, dan permintaan informasi"),
+            retention=_("menurut jadwal retensi arsip kota"),
+            recipients=_("unit yang menjawab, tanpa nama Anda"),
+        )
         telling.register_templates()
         register(MenuEntry(MenuPlace.PUBLIC, "feedback:home", _("Pengaduan"), order=40))
         handling = (FeedbackPermission.TRIAGE, FeedbackPermission.ANSWER, FeedbackPermission.SUPERVISE)

@@ -75,7 +75,7 @@ class ReportForm(RefusableForm):
     about_words = forms.CharField(
         label=_("Nama atau ciri pegawai itu"), max_length=120, required=False, help_text=_("Bila Anda tahu.")
     )
-    files = FilesField()
+    uploads = FilesField()
     is_anonymous = forms.BooleanField(label=_("Tanpa nama: identitas saya tidak disimpan sama sekali"), required=False)
     is_secret = forms.BooleanField(label=_("Rahasia: jangan tampilkan laporan ini di daftar umum"), required=False)
     reporter_name = forms.CharField(label=_("Nama Anda"), max_length=100, required=False)
@@ -130,7 +130,7 @@ class SeenForm(RefusableForm):
 
 class ReplyForm(SeenForm):
     text = forms.CharField(label=_("Tanggapan Anda"), max_length=4000, widget=forms.Textarea(attrs={"rows": 4}))
-    files = FilesField()
+    uploads = FilesField()
 
 
 class ObjectionForm(SeenForm):
@@ -204,7 +204,7 @@ class AnswerForm(SeenForm):
         label=_("Apakah ini menyelesaikan laporan?"), coerce=lambda value: value == "1", widget=forms.RadioSelect,
         choices=(("0", _("Belum, masih ditangani")), ("1", _("Ya, pelapor diminta menanggapi"))),
     )  # fmt: skip
-    files = FilesField()
+    uploads = FilesField()
 
 
 class DecisionForm(SeenForm):

@@ -23,7 +23,7 @@ from molek.feedback.enums import (
 )
 
 if TYPE_CHECKING:
-    from django.db.models.manager import RelatedManager
+    from django_stubs_ext.db.models.manager import RelatedManager
 
     from molek.staff.models import Unit
 

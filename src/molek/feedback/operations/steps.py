@@ -100,16 +100,16 @@ def keep_files(
     """Check and keep what was sent along.
 
     Raises:
-        TooManyFiles, and the refusals of ``molek.files`` at the field ``files``.
+        TooManyFiles, and the refusals of ``molek.files`` at the field ``uploads``.
     """
     if len(uploads) > MOST_FILES:
-        raise TooManyFiles(field="files", most=MOST_FILES)
+        raise TooManyFiles(field="uploads", most=MOST_FILES)
     kept = []
     for upload in uploads:
         try:
             stored = files.receive_upload(upload=upload, by=by, at=at)
         except DomainError as error:
-            error.field = "files"
+            error.field = "uploads"
             raise
         made, _new = Attachment.objects.get_or_create(
             complaint=row, stored_id=stored.pk, defaults={"side": side, "added_at": at}

@@ -64,6 +64,7 @@ def _lapse(row: Complaint, *, at: dt.datetime, calendar: Calendar) -> bool:
 
 def _escalate(row: Complaint, last_day: dt.date, *, at: dt.datetime, calendar: Calendar, known: Offices) -> bool:
     today = city_date(at)
+    assert row.clock_since is not None  # a clock runs since a day
     levels = set(row.escalations.filter(clock=row.clock, clock_since=row.clock_since).values_list("level", flat=True))
     level = next_level(
         unit_kind=row.unit.kind if row.unit else "", clock=row.clock, levels=levels,

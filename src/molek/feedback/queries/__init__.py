@@ -6,14 +6,13 @@ from molek.feedback.queries.figures import (
     complaints_about_official,
     figures,
 )
-from molek.feedback.queries.held import HeldReport, resident_holds
+from molek.feedback.queries.held import resident_holds
 from molek.feedback.queries.offices import suggested_unit_of
 from molek.feedback.queries.own import own_reports, reports_about
 from molek.feedback.queries.panels import report_panel
 
 __all__ = [
     "FeedbackFigures",
-    "HeldReport",
     "OfficialComplaints",
     "complaints_about_official",
     "figures",

@@ -2,30 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Iterator
 
-from molek.feedback.enums import Kind, State
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 from molek.feedback.models import Complaint
+from molek.residents.rules.held import HeldItem
 
 
-@dataclass(frozen=True, slots=True)
-class HeldReport:
-    code: str
-    title: str
-    body: str
-    kind: str
-    state: str
-    received_at: dt.datetime
-    closed_at: dt.datetime | None
-
-
-def resident_holds(resident_id: int) -> list[HeldReport]:
-    """Every report filed under his name, oldest first. The caller knows that the reader may see it. One query."""
-    return [
-        HeldReport(
-            row.code, row.title, row.body, str(Kind(row.kind).label), str(State(row.state).label), row.received_at,
-            row.closed_at,
-        )
-        for row in Complaint.objects.filter(resident_id=resident_id).order_by("pk")
-    ]  # fmt: skip
+def resident_holds(resident_id: int) -> Iterator[HeldItem]:
+    """Every report filed under his name, oldest first, with what he wrote. One query."""
+    for row in Complaint.objects.filter(resident_id=resident_id).order_by("pk"):
+        told = gettext("{code}, {title}, {state}").format(code=row.code, title=row.title, state=row.get_state_display())
+        yield HeldItem(row.get_kind_display(), told, row.received_at, sensitive=False)
+        yield HeldItem(_("yang ditulis"), row.body, row.received_at, sensitive=True)

@@ -50,9 +50,9 @@ class StepShown:
     now: bool = False
 
 
-def steps_of(row: Complaint, *, language_of_sides: bool = True) -> list[StepShown]:
+def steps_of(row: Complaint) -> list[StepShown]:
     """Every step that is not internal, newest first. One query."""
-    shown = []
+    shown: list[StepShown] = []
     for step in row.steps.filter(is_internal=False).select_related("unit").order_by("-id"):
         who = step.unit.name if step.unit and step.side != Side.COMPLAINANT else str(Side(step.side).label)
         title = str(StepKind(step.kind).label)

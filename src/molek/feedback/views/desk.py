@@ -234,7 +234,7 @@ def give_answer(request: Request, code: str) -> HttpResponse:
     return _act(
         request, code, form,
         lambda typed: operations.answer(
-            code=code, text=typed["text"], uploads=typed["files"], is_final=typed["is_final"],
+            code=code, text=typed["text"], uploads=typed["uploads"], is_final=typed["is_final"],
             revision=typed["revision"], by=request.actor, at=timezone.now(),
         ),
         right="answer",

@@ -42,7 +42,7 @@ def reply(request: Request, code: str) -> HttpResponse:
 
     def act(typed: dict[str, Any]) -> HttpResponse:
         operations.reply(
-            code=code, opened=opened_code(request), text=typed["text"], uploads=typed["files"],
+            code=code, opened=opened_code(request), text=typed["text"], uploads=typed["uploads"],
             revision=typed["revision"], by=request.actor, at=timezone.now(),
         )  # fmt: skip
         messages.success(request, _("Tanggapan Anda terkirim."))

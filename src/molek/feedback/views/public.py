@@ -79,7 +79,7 @@ def new(request: Request) -> HttpResponse:
                 about_words=typed["about_words"], is_anonymous=typed["is_anonymous"], is_secret=typed["is_secret"],
                 reporter_name=typed.get("reporter_name", ""), reporter_contact=typed.get("reporter_contact", ""),
             ),
-            uploads=typed["files"], submission_key=typed["submission_key"], by=request.actor,
+            uploads=typed["uploads"], submission_key=typed["submission_key"], by=request.actor,
             remote=remote_address(request), language=language(), at=timezone.now(),
         )  # fmt: skip
         response = redirect("feedback:receipt")
