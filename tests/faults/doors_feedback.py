@@ -21,7 +21,7 @@ PEOPLE = {"complaint_officer": (CITY, "COMPLAINT_OFFICER")}
 
 READERS = frozenset({"lurah", "secretary", "camat", "inspector", "complaint_officer"})
 ANSWERERS = frozenset({"lurah", "secretary", "camat"})
-HANDLERS = READERS | {"other_lurah", "registry_head", "revenue_head"}
+HANDLERS = READERS | {"other_lurah", "registry_head", "revenue_head", "information_head"}
 CHECKERS = frozenset({"complaint_officer", "inspector"})
 OFFICER = frozenset({"complaint_officer"})
 OWNER = frozenset({"owner"})
