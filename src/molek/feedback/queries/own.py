@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from molek.base.actors import Actor
 from molek.base.errors import Text
 from molek.base.workdays import Calendar, city_date
-from molek.feedback.enums import STATE_COLOURS, THEIR_CLOCKS, WITH_UNIT, Clock, Kind, Side, State, StepKind
+from molek.feedback.enums import STATE_COLOURS, THEIR_CLOCKS, WITH_UNIT, Clock, Kind, Level, Side, State, StepKind
 from molek.feedback.errors import ComplaintNotFound
 from molek.feedback.models import Attachment, Complaint
 from molek.feedback.queries.clocks import due_row, settle_due
@@ -96,6 +96,7 @@ class OwnPage:
     may_reply: bool
     may_accept: bool
     main_state: str
+    level_label: str
 
     @property
     def is_late(self) -> bool:
@@ -133,6 +134,7 @@ def own_page(*, code: str, opened: str, by: Actor, at: dt.datetime, language: st
         may_reply=row.state in (State.INCOMPLETE, State.SETTLED, *WITH_UNIT),
         may_accept=row.state == State.SETTLED,
         main_state=str(State(row.main.state).label) if row.main else "",
+        level_label=str(Level(row.level).label) if row.level else "",
     )
 
 

@@ -72,6 +72,7 @@ def index(request: Request) -> HttpResponse:
             "kinds": Kind.choices,
             "categories": category_choices(today),
             "areas": area_choices(),
+            "area_name": residents.area_name(wanted.area) if wanted.area in {row.code for row in drawn.rows} else "",
         },
     )
 
