@@ -229,9 +229,3 @@ def test_revenue_adds_up(owing: Resident) -> None:
     assert [(a.name, a.billed_idr, a.paid_idr, a.bills) for a in of_2025.areas] == [("Fatubesi", 120_000, 120_000, 1)]
     rows = list(operations.revenue_rows(figures))
     assert ["kind", "BPHTB", "BPHTB", 1_000_000, 2_000_000, "", ""] in rows
-
-
-def test_exported_cell_is_no_formula() -> None:
-    from molek.taxes.operations.revenue import safe_cell
-
-    assert [safe_cell(t) for t in ("=1+1", "+6281", "-2", "@a", "BPHTB")] == ["'=1+1", "'+6281", "'-2", "'@a", "BPHTB"]

@@ -70,6 +70,15 @@ def csv_response(rows: Iterable[Row], name: str) -> StreamingHttpResponse:
     )
 
 
+def whole_csv_response(rows: Iterable[Row], name: str) -> HttpResponse:
+    """The same at once: for rows that are ready, or must be read before the answer begins."""
+    return HttpResponse(
+        "".join(csv_lines(rows)),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
 def _xlsx_cell(value: Any) -> str:
     if value is None or value == "":
         return "<c/>"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import Any
 
 from django.contrib import messages
@@ -18,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from molek.audit.enums import AccessPurpose
 from molek.base.errors import NotFound
 from molek.base.http import Request, official_required
+from molek.base.spreadsheets import whole_csv_response
 from molek.base.workdays import city_date
 from molek.idcards import operations, queries
 from molek.idcards.enums import STATE_LABELS, LineVerdict, PaperKind, Reason
@@ -298,19 +297,13 @@ def file(request: Request, file_id: int) -> HttpResponse:
 @official_required(CardPermission.VIEW)
 def file_csv(request: Request, file_id: int) -> HttpResponse:
     """The verdict on every line."""
-    out = io.StringIO()
-    write = csv.writer(out)
-    write.writerow(["baris", "kode", "hasil", "status_kota", "status_pusat"])
+    rows: list[list[object]] = [["baris", "kode", "hasil", "status_kota", "status_pusat"]]
     after: str | None = ""
     while after is not None:
         report = queries.status_file(file_id=file_id, by=request.actor, after=after, every_line=True)
-        for line in report.lines.rows:
-            reported = f"'{line.reported}" if line.reported[:1] in "=+-@" else line.reported
-            write.writerow([line.line, line.code, line.verdict, line.known, reported])
+        rows += [[line.line, line.code, line.verdict, line.known, line.reported] for line in report.lines.rows]
         after = report.lines.next_key
-    response = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="status-ktp-{file_id}.csv"'
-    return response
+    return whole_csv_response(rows, f"status-ktp-{file_id}.csv")
 
 
 @require_http_methods(["GET", "POST"])

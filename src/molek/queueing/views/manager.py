@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import uuid
 from dataclasses import asdict
@@ -19,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from molek.base.errors import DomainError, Invalid
 from molek.base.http import Request, official_required
+from molek.base.spreadsheets import whole_csv_response
 from molek.base.workdays import CITY_TZ, city_date
 from molek.live import queries as live
 from molek.queueing import operations, queries
@@ -161,20 +161,16 @@ def export(request: Request) -> HttpResponse:
     """Every number as CSV: with the mark by which spreadsheets know UTF-8, moments in the city's time."""
     hall = own_hall(request)
     since, until, _form = _span(request, timezone.now())
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="antrean-{hall.code}-{since}-{until}.csv"'
-    response.write("\ufeff")
-    writer = csv.writer(response)
-    writer.writerow(
+    head = (
         "hari nomor layanan jalur cara keadaan diambil dipanggil loket detik_di_loket janji_dari_detik "
         "janji_sampai_detik hasil".split()
     )
-    for row in queries.export(hall, since=since, until=until, by=request.actor):
-        writer.writerow(
-            [row.day, row.label, row.service, row.lane, row.channel, row.state, _local(row.issued_at),
-             _local(row.first_called_at), row.counter, row.occupied_s, row.told_low_s, row.told_high_s, row.outcome]
-        )  # fmt: skip
-    return response
+    rows = [
+        [row.day, row.label, row.service, row.lane, row.channel, row.state, _local(row.issued_at),
+         _local(row.first_called_at), row.counter, row.occupied_s, row.told_low_s, row.told_high_s, row.outcome]
+        for row in queries.export(hall, since=since, until=until, by=request.actor)
+    ]  # fmt: skip
+    return whole_csv_response([head, *rows], f"antrean-{hall.code}-{since}-{until}.csv")
 
 
 def _local(moment: dt.datetime | None) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import uuid
 from typing import Any
@@ -18,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from molek.base.errors import DomainError
 from molek.base.http import Request, official_required
+from molek.base.spreadsheets import whole_csv_response
 from molek.queueing import operations, queries
 from molek.queueing.forms import PlannerForm, WhatIfForm
 from molek.queueing.models import CapacityPlan, Hall
@@ -172,14 +172,6 @@ def what_if(request: Request, plan_id: int) -> HttpResponse:
     return redirect("queueing:plan", made.pk)
 
 
-def _csv(name: str) -> tuple[HttpResponse, Any]:
-    """With the mark by which spreadsheets know UTF-8."""
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.write("\ufeff")
-    return response, csv.writer(response)
-
-
 def _answered(request: Request, plan_id: int) -> tuple[CapacityPlan, dict[str, Any]]:
     found = queries.plan(plan_id, by=request.actor, at=timezone.now()).plan
     if found.answer is None:
@@ -193,33 +185,29 @@ def counters_file(request: Request, plan_id: int) -> HttpResponse:
     """Counters and seats by half hour."""
     found, answer = _answered(request, plan_id)
     day = answer["tomorrow"]
-    response, writer = _csv(f"loket-{found.hall.code}-{day['date']}.csv")
-    writer.writerow(["hari", "mulai", "pengunjung", "loket", "loket_tersedia", "loket_menurut_rumus",
-                     "persen_tepat_janji", "tunggu_9_dari_10_menit", "kursi"])  # fmt: skip
-    for row in day["rows"]:
-        writer.writerow([day["date"], row["time"], row["arrivals"], row["counters"], row["capped"], row["formula"],
-                         row["kept"], row["p90"]["middle"], row["seats"]])  # fmt: skip
-    return response
+    head = ["hari", "mulai", "pengunjung", "loket", "loket_tersedia", "loket_menurut_rumus", "persen_tepat_janji",
+            "tunggu_9_dari_10_menit", "kursi"]  # fmt: skip
+    rows = [
+        [day["date"], row["time"], row["arrivals"], row["counters"], row["capped"], row["formula"], row["kept"],
+         row["p90"]["middle"], row["seats"]]
+        for row in day["rows"]
+    ]  # fmt: skip
+    return whole_csv_response([head, *rows], f"loket-{found.hall.code}-{day['date']}.csv")
 
 
 @require_GET
 @official_required(HallPermission.MANAGE)
 def roster_file(request: Request, plan_id: int) -> HttpResponse:
-    """Who works when. A name that a spreadsheet would read as a formula is disarmed."""
+    """Who works when."""
     found, answer = _answered(request, plan_id)
     made = answer["roster"]
     if made is None:
         raise Http404
-    response, writer = _csv(f"giliran-{found.hall.code}-{made['days'][0]}.csv")
-    writer.writerow(["hari", "petugas", "layanan", "mulai", "selesai", "istirahat_mulai", "istirahat_selesai"])
-    for n, day in enumerate(made["days"]):
-        for clerk in made["clerks"]:
-            shift = clerk["shifts"][n]
-            if shift:
-                writer.writerow([day, _plain(clerk["name"]), clerk["letters"], shift["from"], shift["to"],
-                                 shift["rest_from"], shift["rest_to"]])  # fmt: skip
-    return response
-
-
-def _plain(text: str) -> str:
-    return "'" + text if text[:1] in "=+-@\t\r" else text
+    head = ["hari", "petugas", "layanan", "mulai", "selesai", "istirahat_mulai", "istirahat_selesai"]
+    rows = [
+        [day, clerk["name"], clerk["letters"], shift["from"], shift["to"], shift["rest_from"], shift["rest_to"]]
+        for n, day in enumerate(made["days"])
+        for clerk in made["clerks"]
+        if (shift := clerk["shifts"][n])
+    ]
+    return whole_csv_response([head, *rows], f"giliran-{found.hall.code}-{made['days'][0]}.csv")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpResponse, StreamingHttpResponse
@@ -12,6 +10,7 @@ from django.utils import timezone
 
 from molek.base.forms import answer_form
 from molek.base.http import Request, official_required, takes_up_to
+from molek.base.spreadsheets import csv_response
 from molek.live import queries as live
 from molek.residents import operations, queries
 from molek.residents.forms import ImportForm
@@ -45,26 +44,8 @@ def run(request: Request, run_id: int) -> HttpResponse:
     return response
 
 
-class _Echo:
-    """Gives each line back instead of keeping it."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
 @official_required(ResidentPermission.IMPORT)
 def report(request: Request, run_id: int) -> StreamingHttpResponse:
     """The verdict on each line as CSV."""
     rows = operations.report_rows(run_id=run_id, by=request.actor)
-    return StreamingHttpResponse(
-        _csv_lines(rows),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="impor-{run_id}.csv"'},
-    )
-
-
-def _csv_lines(rows: Iterator[list[Any]]) -> Iterator[str]:
-    write: Any = csv.writer(_Echo()).writerow  # gives back what _Echo does
-    yield "\ufeff"
-    for row in rows:
-        yield write(row)
+    return csv_response(rows, f"impor-{run_id}.csv")

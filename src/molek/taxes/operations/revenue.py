@@ -14,8 +14,6 @@ from molek.taxes.models import RevenueTarget
 from molek.taxes.permissions import TaxPermission
 from molek.taxes.queries.revenue import Revenue
 
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
-
 
 @transaction.atomic
 def set_target(*, year: int, kind: TaxKind, amount_idr: int, by: Actor, at: dt.datetime) -> RevenueTarget:
@@ -29,22 +27,17 @@ def set_target(*, year: int, kind: TaxKind, amount_idr: int, by: Actor, at: dt.d
     return target
 
 
-def safe_cell(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(_DANGEROUS) else text
-
-
 def revenue_rows(figures: Revenue) -> Iterator[list[str | int]]:
     """The figures of a revenue page as rows: section, what, realised, target, further columns named by the head."""
     yield ["section", "code", "name", "realised_idr", "target_idr", "billed_idr", "arrears_idr"]
     for year in figures.years:
         yield ["year", str(year.year), str(year.year), year.realised_idr, year.target_idr, "", ""]
     for kind in figures.kinds:
-        yield ["kind", kind.kind.value, safe_cell(kind.label), kind.realised_idr, kind.target_idr, "", ""]
+        yield ["kind", kind.kind.value, kind.label, kind.realised_idr, kind.target_idr, "", ""]
     for month, amount in enumerate(figures.months, 1):
         yield ["month", f"{figures.year}-{month:02d}", f"{figures.year}-{month:02d}", amount, "", "", ""]
     for area in figures.areas:
-        yield ["kelurahan", safe_cell(area.area_code), safe_cell(area.name), area.paid_idr, "", area.billed_idr,
+        yield ["kelurahan", area.area_code, area.name, area.paid_idr, "", area.billed_idr,
                area.arrears_idr]  # fmt: skip
     for year_of, amount in figures.arrears:
         yield ["arrears", str(year_of), str(year_of), "", "", "", amount]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpResponse, StreamingHttpResponse
@@ -12,6 +10,7 @@ from django.utils import timezone
 
 from molek.base.forms import answer_form
 from molek.base.http import Request, official_required, takes_up_to
+from molek.base.spreadsheets import csv_response
 from molek.live import queries as live
 from molek.taxes import operations
 from molek.taxes.enums import ImportKind
@@ -46,29 +45,6 @@ def run(request: Request, run_id: int) -> HttpResponse:
     response = render(request, template, {"run": found, "stream_token": token, "refresh_s": 0 if found.is_over else 3})
     response.headers["Vary"] = "HX-Request"
     return response
-
-
-class _Echo:
-    """Gives each line back instead of keeping it."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def csv_response(rows: Iterator[list[Any]], name: str) -> StreamingHttpResponse:
-    """Rows as a CSV file that spreadsheets read as UTF-8."""
-    write: Any = csv.writer(_Echo()).writerow
-
-    def lines() -> Iterator[str]:
-        yield "\ufeff"
-        for row in rows:
-            yield write(row)
-
-    return StreamingHttpResponse(
-        lines(),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
 
 
 @official_required(TaxPermission.IMPORT)

@@ -9,11 +9,11 @@ from django.views.decorators.http import require_GET
 
 from molek.base import charts
 from molek.base.http import Request, official_required
+from molek.base.spreadsheets import csv_response
 from molek.base.workdays import city_date
 from molek.taxes import operations
 from molek.taxes.permissions import TaxPermission
 from molek.taxes.queries import revenue as queries
-from molek.taxes.views.imports import csv_response
 from molek.taxes.views.portal import area_names
 
 _FIRST_YEAR = 2000
