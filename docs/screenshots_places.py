@@ -28,6 +28,7 @@ def walk_places(walk: Walk) -> None:
     revenue(walk)
     cards(walk)
     reports(walk)
+    figures(walk)
     box(walk)
     letter_editor(walk)
     with living_hall(walk.city):
@@ -84,6 +85,12 @@ def reports(walk: Walk) -> None:
     inspector = walk.official("inspektur")
     walk.see(inspector, "/kerja/pengaduan/?daftar=late", "desktop-reports", at="h1")
     inspector.context.close()
+
+
+def figures(walk: Walk) -> None:
+    """What the city measures of itself, and where to begin."""
+    walk.see(walk.phone(), "/angka/", "phone-figures", at="h1")
+    walk.see(walk.official("bappeda"), "/kerja/kebijakan/", "desktop-policy-map", at="h1")
 
 
 def walk_desks(walk: Walk) -> None:

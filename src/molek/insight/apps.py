@@ -12,7 +12,6 @@ class InsightConfig(AppConfig):
         from molek.insight.permissions import InsightPermission
 
         register(MenuEntry(MenuPlace.PUBLIC, "insight:figures", _("Angka"), 60))
-        register(MenuEntry(MenuPlace.PUBLIC, "insight:catalogue", _("Data terbuka"), 62))
         register(MenuEntry(MenuPlace.OFFICE, "insight:policy", _("Peta kebijakan"), 90, InsightPermission.READ))
         register(MenuEntry(MenuPlace.OFFICE, "insight:desk", _("Data terbuka"), 92, InsightPermission.RELEASE))
         for event, title in {

@@ -11,6 +11,7 @@ from molek.base.actors import SYSTEM
 from molek.base.workdays import city_date
 from molek.cases import queries as cases
 from molek.documents import queries as documents
+from molek.feedback import queries as feedback
 from molek.idcards import queries as idcards
 from molek.insight.rules.measures import LONGEST_DECISION_DAYS, LONGEST_WAIT_MINUTES, POVERTY_LETTER
 from molek.queueing import queries as queueing
@@ -58,6 +59,18 @@ def _queueing(since: dt.date, until: dt.date, _at: dt.datetime) -> Iterator[Fact
     return (Fact(day, "hall_wait", "", key, number) for (day, key), number in facts.items())
 
 
+def _feedback(since: dt.date, until: dt.date, _at: dt.datetime) -> Iterator[Fact]:
+    """By the day of receipt, a query a day: an answer that comes later changes the days before."""
+    for n in range((until - since).days + 1):
+        day = since + dt.timedelta(days=n)
+        seen = feedback.figures(since=day, until=day + dt.timedelta(days=1))
+        yield from (Fact(day, "complaints", area, "", number) for area, number in seen.by_area.items())
+        if seen.answered_in_time:
+            yield Fact(day, "complaints_answered", "", "in_time", seen.answered_in_time)
+        if seen.answered_late:
+            yield Fact(day, "complaints_answered", "", "late", seen.answered_late)
+
+
 def _idcards(_since: dt.date, _until: dt.date, at: dt.datetime) -> Iterator[Fact]:
     """As it is now, written to today."""
     seen, day = idcards.dashboard(by=SYSTEM, at=at), city_date(at)
@@ -93,7 +106,7 @@ class Source(NamedTuple):
     window: dt.timedelta
 
 
-_WEEK, _TODAY = dt.timedelta(days=7), dt.timedelta(0)
+_WEEK, _MONTHS, _TODAY = dt.timedelta(days=7), dt.timedelta(days=62), dt.timedelta(0)
 SOURCES: tuple[Source, ...] = (
     Source(
         "cases",
@@ -102,6 +115,7 @@ SOURCES: tuple[Source, ...] = (
         _WEEK,
     ),
     Source("documents", ("letters",), _documents, _WEEK),
+    Source("feedback", ("complaints", "complaints_answered"), _feedback, _MONTHS),
     Source("queueing", ("hall_wait",), _queueing, _WEEK),
     Source("idcards", ("cards",), _idcards, _TODAY),
     Source("residents", ("residents",), _residents, _TODAY),
