@@ -22,9 +22,10 @@ injection (SQL, HTML, Typst, formats)       test_injection, documents/test_types
 headers, cookies, CSRF, fixation, host,     test_web, test_web_of_the_running_city, site/test_middleware
 open redirect, proxies, rate of /v/
 no NIK or name in logs                      test_secrecy, audit/test_operations, jobs/test_queue
-small numbers in open data                  insight/test_open_data (a reader with every file), insight/rules/test_suppression
-a figure's source that fails, empty city,   insight/test_refreshing, insight/test_live, insight/test_policy, insight/test_closing
-area renamed, odd parameters of figures
+small numbers in open data                  insight/test_open_data (a reader with every file),
+                                            insight/rules/test_suppression
+a figure's source that fails, empty city,   insight/test_refreshing, insight/test_live, insight/test_policy,
+area renamed, odd parameters of figures     insight/test_closing
 formulas in exported tables                 base/test_spreadsheets, insight/test_open_data
 broken or foreign map files                 residents/test_maps, residents/rules/test_drawing
 invariant 1, submission key, one live       races/test_cases, cases/test_submission, test_submitting_twice
