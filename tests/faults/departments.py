@@ -51,6 +51,7 @@ from molek.taxes.providers.acquirer import Paid
 from tests.cases.conftest import CITY, FATUBESI, NINE, actor_of, hold, make_official, make_resident, resident_actor
 from tests.faults import doors_feedback, doors_insight, doors_news
 from tests.faults.doors_integrity import build_finding
+from tests.faults.doors_survey import Survey, build_survey
 from tests.idcards.conftest import SERIAL, Shop, printer, ready, register, stocked, table
 from tests.taxes.conftest import NOP, OTHER_NOP, make_bill, make_object, tie
 
@@ -73,6 +74,7 @@ PEOPLE = {
     **doors_news.PEOPLE,
     **doors_insight.PEOPLE,
     **doors_feedback.PEOPLE,
+    "survey_officer": (CITY, "SURVEY_OFFICER"),
 }
 
 
@@ -355,6 +357,7 @@ class Departments:
     finding: Finding
     website: doors_news.Website
     reports: doors_feedback.Reports
+    survey: Survey
 
 
 def build_departments(owner: Resident, stranger: Resident, issued: Letter, people: dict[str, Official]) -> Departments:
@@ -373,6 +376,7 @@ def build_departments(owner: Resident, stranger: Resident, issued: Letter, peopl
         finding=build_finding(issued, by("inspector")),
         website=doors_news.build_website(by("editor"), by("information_head"), by("lurah")),
         reports=doors_feedback.build_reports(owner),
+        survey=build_survey(issued),
     )
 
 

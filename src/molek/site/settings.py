@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "molek.cases",
     "molek.letters",
     "molek.taxes",
+    "molek.survey",
     "molek.queueing",
     "molek.idcards",
     "molek.news",

@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("molek.cases.urls")),
     path("", include("molek.letters.urls")),
     path("", include("molek.taxes.urls")),
+    path("", include("molek.survey.urls")),
     path("", include("molek.idcards.urls")),
     path("", include("molek.queueing.urls")),
     path("", include("molek.kiosk.urls")),

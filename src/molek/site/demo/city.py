@@ -23,7 +23,7 @@ from molek.documents import operations as documents
 from molek.residents import operations as residents
 from molek.residents import queries as residents_queries
 from molek.site import database
-from molek.site.demo import feedback, idcards, insight, integrity, kiosk, queueing, staffing, synthetic, taxes
+from molek.site.demo import feedback, idcards, insight, integrity, kiosk, queueing, staffing, survey, synthetic, taxes
 from molek.staff import queries as staff
 
 # What the packages show in the demo city, in this order. Each does nothing when it has been done before.
@@ -34,7 +34,8 @@ PARTS: tuple[Callable[[dt.datetime], None], ...] = (
     idcards.seed,
     feedback.seed,
     integrity.seed,
-    insight.seed,
+    survey.seed,
+    insight.seed,  # last: it counts what the others show
 )
 # One process at a time makes the city; a second one waits and finds it made.
 _LOCK = 0x4D4F4C02

@@ -1,0 +1,33 @@
+"""The front door of reads."""
+
+from molek.survey.queries.figures import SurveyIndex, indices
+from molek.survey.queries.invitations import invitation_state, survey_panel
+from molek.survey.queries.pages import (
+    PeriodPage,
+    PeriodRow,
+    ResultPage,
+    is_loaded,
+    office_name,
+    period_page,
+    periods,
+    published,
+    result_page,
+    result_rows,
+)
+
+__all__ = [
+    "PeriodPage",
+    "PeriodRow",
+    "ResultPage",
+    "SurveyIndex",
+    "indices",
+    "invitation_state",
+    "is_loaded",
+    "office_name",
+    "period_page",
+    "periods",
+    "published",
+    "result_page",
+    "result_rows",
+    "survey_panel",
+]
