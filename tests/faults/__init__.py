@@ -19,6 +19,8 @@ worker killed between number and PDF        races/test_letters_killed
 database restarted under load               test_harness, jobs/test_worker
 odd addresses, zero bytes                   test_odd_input
 injection (SQL, HTML, Typst, formats)       test_injection, documents/test_typesetting, catalogue/rules/test_parser
+survey stuffing, a token twice, who said    survey/test_answering, survey/test_index (small groups),
+what, small groups                          survey/test_periods
 headers, cookies, CSRF, fixation, host,     test_web, test_web_of_the_running_city, site/test_middleware
 open redirect, proxies, rate of /v/
 no NIK or name in logs                      test_secrecy, audit/test_operations, jobs/test_queue

@@ -47,7 +47,9 @@ def period(world: Any) -> list[Any]:
     return [world.more.survey.period.pk]
 
 
-def doors(everybody: frozenset[str], owner: frozenset[str]) -> dict[str, tuple[Callable[[Any], list[Any]], frozenset[str]]]:
+def doors(
+    everybody: frozenset[str], owner: frozenset[str]
+) -> dict[str, tuple[Callable[[Any], list[Any]], frozenset[str]]]:
     return {
         "survey:result": (nothing, everybody),
         "survey:result-of": (period, everybody),
