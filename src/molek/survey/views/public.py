@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -13,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from molek.base.errors import DomainError
 from molek.base.http import Request, remote_address, resident_required
+from molek.base.spreadsheets import whole_csv_response
 from molek.survey import operations, queries
 from molek.survey.forms import FullForm, TapForm
 
@@ -88,8 +86,4 @@ def result(request: Request, period_id: int | None = None) -> HttpResponse:
 @require_safe
 def export(request: Request) -> HttpResponse:
     """Every published figure."""
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\r\n").writerows(queries.result_rows())
-    response = HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = 'attachment; filename="survei-kepuasan.csv"'
-    return response
+    return whole_csv_response(queries.result_rows(), "survei-kepuasan.csv")
