@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import threading
 import uuid
 from dataclasses import replace
@@ -32,6 +33,7 @@ from tests.cases.conftest import (
     events,
     later,
     messages_sent,
+    picture,
     resident_actor,
     submit,
 )
@@ -60,9 +62,10 @@ def test_nothing_of_a_signed_in_resident_is_kept_when_he_stays_anonymous(residen
         told(
             is_anonymous=True, application_ref=submitted.ref, reporter_name="Yohana", reporter_contact="a@example.org"
         ),
-        by=resident_actor(resident),
-    )
+        by=resident_actor(resident), uploads=[io.BytesIO(picture())],
+    )  # fmt: skip
     row = row_of(receipt.code)
+    assert row.attachments.get().stored.created_by_ref == "anonymous"
     assert (row.resident_id, row.reporter_name, row.reporter_contact, row.application_ref) == (None, "", "", "")
     assert row.filed_by_ref == "anonymous"
     assert {step.by_ref for step in row.steps.all()} == {"anonymous"}

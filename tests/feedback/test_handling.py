@@ -326,6 +326,20 @@ def test_joined_reports_follow_the_main_one_and_everybody_is_told(with_lurah, of
     assert row_of(second.code).state == State.CLOSED
 
 
+def test_who_was_joined_may_object_and_then_goes_his_own_way(with_lurah, officer, lurah, inspector, resident):
+    me, second = resident_actor(resident), file(by=resident_actor(resident))
+    operations.merge(code=second.code, into=with_lurah.code, revision=1, by=officer, at=TEN)
+    answer(with_lurah.code, by=lurah, is_final=True)
+    operations.accept(code=with_lurah.code, opened="", revision=row_of(with_lurah.code).revision, by=me, at=TEN)
+    row = operations.object_to(
+        code=second.code, opened="", text="Beda tempat", revision=row_of(second.code).revision, by=me, at=TEN
+    )
+    row = operations.decide_objection(
+        code=second.code, is_granted=True, text="Benar", revision=row.revision, by=inspector, at=TEN
+    )
+    assert (row.state, row.main_id, row.clock) == (State.RECEIVED, None, Clock.VERIFY)
+
+
 @pytest.mark.parametrize("wrong", ["itself", "unknown", "joined"])
 def test_what_cannot_be_joined(known, officer, wrong):
     other, main = file(), file()

@@ -115,12 +115,13 @@ def decide_objection(*, code: str, is_granted: bool, text: str, revision: int, b
     said = clean_text(text, field="text")
     row.level = ""
     if not is_granted:
-        to = State.CLOSED if row.settled_at or row.unit_id else State.REJECTED
+        was_refused = row.unit_id is None and row.steps.filter(kind=StepKind.REJECTED).exists()
+        to = State.REJECTED if was_refused else State.CLOSED
         also = close(row, by=by, at=at)
         kind = StepKind.OBJECTION_DENIED
     else:
-        kind, also = StepKind.OBJECTION_GRANTED, ["settled_at", "settled_by_ref", "settle_since", "level"]
-        row.settled_at, row.settled_by_ref = None, ""
+        kind, also = StepKind.OBJECTION_GRANTED, ["settled_at", "settled_by_ref", "settle_since", "level", "main"]
+        row.settled_at, row.settled_by_ref, row.main_id = None, "", None  # what was joined goes its own way
         to = State.FORWARDED if row.unit_id else State.RECEIVED
         row.settle_since = city_date(at) if row.unit_id else None
         start_clock(row, Clock.SETTLE if row.unit_id else Clock.VERIFY, at=at)

@@ -24,6 +24,7 @@ from molek.feedback.rules.categories import category_name
 from molek.feedback.rules.charts import columns
 from molek.feedback.views.choices import area_choices, category_choices, language
 from molek.residents import queries as residents
+from molek.residents.enums import AreaKind
 
 _FEWEST = 3  # a kelurahan with fewer reports is not told apart
 _MONTHS = 12
@@ -45,7 +46,8 @@ def index(request: Request) -> HttpResponse:
     today = city_date(now)
     since = _months_back(today)
     found = queries.figures(since=since, until=today + dt.timedelta(days=1))
-    counts = {code: float(count) for code, count in found.by_area.items()}
+    kelurahan = [area.code for area in residents.areas(kind=AreaKind.KELURAHAN)]
+    counts = {code: float(found.by_area.get(code, 0)) for code in kelurahan}
     few = {code for code, count in found.by_area.items() if count < _FEWEST}
     drawn = residents.area_map(
         {code: value for code, value in counts.items() if code not in few},
