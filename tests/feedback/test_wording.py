@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from molek.feedback.rules.national import HEAD, STATUSES, cell, row
+from molek.feedback.rules.national import HEAD, STATUSES, row
 from molek.feedback.rules.wording import fingerprint, found_in, masked, names_person
 
 
@@ -56,13 +56,6 @@ def test_a_person_is_named_by_all_words_of_the_name(words, is_named):
 
 def test_a_name_of_one_word_names_nobody():
     assert not names_person("Maria dari loket", "Maria")
-
-
-@pytest.mark.parametrize(
-    ("value", "shown"), [("=1+1", "'=1+1"), ("@x", "'@x"), ("-1", "'-1"), (None, ""), ("Jalan", "Jalan")]
-)
-def test_a_cell_never_runs(value, shown):
-    assert cell(value) == shown
 
 
 def test_a_line_has_as_many_cells_as_the_head():

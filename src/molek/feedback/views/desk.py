@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from molek.base.errors import NotPermitted, Text
 from molek.base.forms import answer
 from molek.base.http import Request, official_required
+from molek.base.spreadsheets import csv_response
 from molek.base.workdays import city_date
 from molek.feedback import operations
 from molek.feedback.enums import Settlement
@@ -44,7 +45,6 @@ from molek.feedback.queries.desk import (
 )
 from molek.feedback.views.choices import category_choices, language
 from molek.feedback.views.own import file_response
-from molek.feedback.views.register import csv_response
 
 TAB_LABELS = {
     "triage": gettext_lazy("Perlu diperiksa"),

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.http import HttpResponse, StreamingHttpResponse
@@ -16,6 +14,7 @@ from django.views.decorators.http import require_GET
 
 from molek.base.http import Request
 from molek.base.indonesian import MONTHS
+from molek.base.spreadsheets import csv_response
 from molek.base.workdays import city_date
 from molek.feedback import queries
 from molek.feedback.enums import Kind
@@ -102,29 +101,6 @@ def entry(request: Request, number: int) -> HttpResponse:
     """One matter in public."""
     return render(
         request, "feedback/entry.html", {"entry": public_page(number=number, at=timezone.now(), language=language())}
-    )
-
-
-class _Echo:
-    """Gives each line back instead of keeping it."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def csv_response(rows: Iterable[list[str]], name: str) -> StreamingHttpResponse:
-    """Rows as a CSV file that spreadsheets read as UTF-8."""
-    write: Any = csv.writer(_Echo()).writerow
-
-    def lines() -> Iterator[str]:
-        yield "\ufeff"
-        for row in rows:
-            yield write(row)
-
-    return StreamingHttpResponse(
-        lines(),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
 
 
