@@ -21,6 +21,7 @@ class AccessPurpose(TextChoices):
     CORRECTION = "CORRECTION", _("Membetulkan data")
     IDENTIFICATION = "IDENTIFICATION", _("Memeriksa jati diri")
     INSPECTION = "INSPECTION", _("Pengawasan oleh Inspektorat")
+    OTHER_SYSTEM = "OTHER_SYSTEM", _("Anda masuk ke aplikasi lain dengan akun kota")
     OWN_RECORD = "OWN_RECORD", _("Anda melihat data sendiri")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib.resources import files
 from typing import Any
 
@@ -189,6 +189,15 @@ def register_presenter(*, event: str, title: Text) -> None:
     """
     if queries.PRESENTERS.setdefault(event, title) != title:
         raise ValueError(f"two presenters for {event}")
+
+
+def register_reader(*, kind: str, name_of: Callable[[str], str]) -> None:
+    """How a reader of records that is no person is called (``kind:…`` in the log); called in ``apps.ready()``.
+
+    ``name_of`` takes the whole reference and gives the name to show, "" if it knows none.
+    """
+    if queries.READERS.setdefault(kind, name_of) is not name_of:
+        raise ValueError(f"two names for readers of kind {kind}")
 
 
 def protect(admin: psycopg.Connection[Any], *, program_role: str = "molek") -> None:

@@ -20,6 +20,7 @@ from molek.base.pages import Page, number_key, page_of
 from molek.base.workdays import CITY_TZ, city_date
 
 PRESENTERS: dict[str, Text] = {}  # filled by operations.register_presenter
+READERS: dict[str, Callable[[str], str]] = {}  # filled by operations.register_reader
 
 _CHUNK = 10_000  # rows read at once by the check
 _MOST_PROBLEMS = 100  # kept in a report; the rest is counted
@@ -78,6 +79,12 @@ class AccessShown:
     @property
     def purpose_label(self) -> Text:
         return AccessPurpose(self.purpose).label if self.purpose in AccessPurpose.values else self.purpose
+
+
+def reader_name(actor_ref: str) -> str:
+    """What a reader of records that is no person is called; "" for a person, and for one that nobody registered."""
+    name_of = READERS.get(actor_ref.partition(":")[0])
+    return name_of(actor_ref) if name_of else ""
 
 
 def accesses_of(resident_ref: str, *, after: str | None = None, size: int = 50) -> Page[AccessShown]:

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "molek.idcards",
     "molek.news",
     "molek.feedback",
+    "molek.portfolio",
     "molek.kiosk",
     "molek.integrity",
     "molek.insight",

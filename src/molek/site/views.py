@@ -127,7 +127,7 @@ def _who(row: audit.AccessShown, offices: Mapping[int, str]) -> str:
     if row.actor_ref.startswith("resident:"):
         return _("Anda sendiri")
     if not row.actor_ref.startswith("official:"):
-        return _("Sistem, tanpa petugas")
+        return audit.reader_name(row.actor_ref) or _("Sistem, tanpa petugas")
     return offices.get(row.unit_id or 0, _("Petugas kota"))
 
 

@@ -39,6 +39,7 @@ from molek.residents.queries.sessions import (
     actor_for,
     current_assistance,
     session_at_device,
+    signed_in_at,
 )
 
 __all__ = [
@@ -97,4 +98,5 @@ __all__ = [
     "search",
     "session_at_device",
     "share_family_card",
+    "signed_in_at",
 ]

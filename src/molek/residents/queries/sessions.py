@@ -44,6 +44,12 @@ def actor_for(*, session: MutableMapping[str, Any], at: dt.datetime) -> Actor | 
     return Actor(ActorKind.RESIDENT, held["id"], held["ref"], unit_id=held.get("unit"), device=device)
 
 
+def signed_in_at(*, session: MutableMapping[str, Any]) -> dt.datetime | None:
+    """When the resident of this session showed who he is; None if it is nobody's."""
+    held = session.get(SESSION_KEY)
+    return dt.datetime.fromisoformat(held["at"]) if held else None
+
+
 def session_at_device(
     *, resident: Resident, device: str, unit_id: int | None, card_id: int = 0, at: dt.datetime
 ) -> dict[str, Any]:

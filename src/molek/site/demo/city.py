@@ -23,7 +23,19 @@ from molek.documents import operations as documents
 from molek.residents import operations as residents
 from molek.residents import queries as residents_queries
 from molek.site import database
-from molek.site.demo import feedback, idcards, insight, integrity, kiosk, queueing, staffing, survey, synthetic, taxes
+from molek.site.demo import (
+    feedback,
+    idcards,
+    insight,
+    integrity,
+    kiosk,
+    portfolio,
+    queueing,
+    staffing,
+    survey,
+    synthetic,
+    taxes,
+)
 from molek.staff import queries as staff
 
 # What the packages show in the demo city, in this order. Each does nothing when it has been done before.
@@ -32,6 +44,7 @@ PARTS: tuple[Callable[[dt.datetime], None], ...] = (
     queueing.seed,
     taxes.seed,
     idcards.seed,
+    portfolio.seed,
     feedback.seed,
     integrity.seed,
     survey.seed,

@@ -15,7 +15,7 @@ from molek.staff.queries.accounts import (
     officials,
     recovery_codes_left,
 )
-from molek.staff.queries.actors import actor_for, is_recently_confirmed
+from molek.staff.queries.actors import actor_for, is_recently_confirmed, signed_in_at
 from molek.staff.queries.holdings import (
     ActingOfficial,
     EligibleOfficial,
@@ -37,6 +37,7 @@ from molek.staff.queries.offices import (
     posts_of_unit,
     seal_unit,
     unit,
+    unit_choices,
     unit_id_of,
     unit_names,
     unit_names_by_id,
@@ -81,7 +82,9 @@ __all__ = [
     "recovery_codes_left",
     "seal_unit",
     "signatory",
+    "signed_in_at",
     "unit",
+    "unit_choices",
     "unit_id_of",
     "unit_names",
     "unit_names_by_id",

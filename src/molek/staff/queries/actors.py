@@ -32,6 +32,11 @@ def _moment(session: Any, key: str) -> dt.datetime | None:
     return dt.datetime.fromisoformat(text) if text else None
 
 
+def signed_in_at(*, session: Any) -> dt.datetime | None:
+    """When the official of this session passed the second factor; None if it is nobody's."""
+    return _moment(session, SECOND_FACTOR_AT)
+
+
 def _is_fresh(session: Any, at: dt.datetime) -> bool:
     """Did the second factor open this session, not too long ago, and was it used lately? Notes that it is
     used."""

@@ -173,6 +173,11 @@ def unit_names_by_id(unit_ids: Iterable[int]) -> dict[int, str]:
     return dict(Unit.objects.filter(pk__in=set(unit_ids)).values_list("pk", "name"))
 
 
+def unit_choices() -> list[tuple[int, str]]:
+    """Every unit by its key and name, for a select. One query."""
+    return list(Unit.objects.order_by("name", "pk").values_list("pk", "name"))
+
+
 def units(*, text: str = "", after: str | None = None) -> Page[UnitRow]:
     """Units whose code or name contains ``text``, by code. ``after`` is the code that ended the page
     before."""

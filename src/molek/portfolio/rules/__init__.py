@@ -1,0 +1,1 @@
+"""Pure decisions about systems, addresses and drawings."""

@@ -1,0 +1,1 @@
+"""The register of systems, and the sign-in that they share."""
