@@ -52,6 +52,7 @@ from tests.cases.conftest import CITY, FATUBESI, NINE, actor_of, hold, make_offi
 from tests.faults import doors_feedback, doors_insight, doors_news
 from tests.faults.doors_integrity import build_finding
 from tests.faults.doors_survey import Survey, build_survey
+from tests.faults.doors_portfolio import Portfolio, build_portfolio
 from tests.idcards.conftest import SERIAL, Shop, printer, ready, register, stocked, table
 from tests.taxes.conftest import NOP, OTHER_NOP, make_bill, make_object, tie
 
@@ -64,6 +65,7 @@ PEOPLE = {
     "admin": (CITY, "ADMIN"),
     "second_admin": (CITY, "ADMIN"),
     "inspector": (CITY, "INSPECTOR"),
+    "information_head": (CITY, "INFORMATION_HEAD"),
     "box_operator": (CITY, "BOX_OPERATOR"),
     "registry_head": ("DUKCAPIL", "REGISTRY_HEAD"),
     "registrar": ("DUKCAPIL", "REGISTRY_CLERK"),
@@ -358,6 +360,7 @@ class Departments:
     website: doors_news.Website
     reports: doors_feedback.Reports
     survey: Survey
+    portfolio: Portfolio
 
 
 def build_departments(owner: Resident, stranger: Resident, issued: Letter, people: dict[str, Official]) -> Departments:
@@ -377,6 +380,7 @@ def build_departments(owner: Resident, stranger: Resident, issued: Letter, peopl
         website=doors_news.build_website(by("editor"), by("information_head"), by("lurah")),
         reports=doors_feedback.build_reports(owner),
         survey=build_survey(issued),
+        portfolio=build_portfolio(owner, by("admin"), by("information_head")),
     )
 
 

@@ -21,7 +21,15 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from molek.idcards import queries as idcards
 from molek.idcards.enums import PaperKind
 from molek.letters.errors import PrintNotOpen
-from tests.faults import departments, doors_feedback, doors_insight, doors_integrity, doors_news, doors_survey
+from tests.faults import (
+    departments,
+    doors_feedback,
+    doors_insight,
+    doors_integrity,
+    doors_news,
+    doors_portfolio,
+    doors_survey,
+)
 from tests.faults.world import AT_BOX, OWNER_NAME, OWNER_NIK, PASSPHRASE, World
 
 pytestmark = pytest.mark.django_db
@@ -424,6 +432,7 @@ DOORS: dict[str, tuple[Args, frozenset[str]]] = {
 }
 DOORS |= doors_integrity.DOORS
 DOORS |= doors_survey.doors(EVERYBODY, frozenset({"owner"}))
+DOORS |= doors_portfolio.doors(EVERYBODY)
 
 DOORS |= doors_insight.doors(EVERYBODY, departments.PEOPLE)
 

@@ -116,13 +116,17 @@ def terms(**values: Any) -> operations.Asked:
 
 def connect(system: System, office: Office, **values: Any) -> tuple[Client, str]:
     """A live connection and its secret."""
-    client = operations.propose_connection(system_id=system.pk, terms=terms(**values), by=office.admin, at=NINE)
+    return connect_by(system, office.admin, office.head, **values)
+
+
+def connect_by(system: System, admin: Actor, head: Actor, **values: Any) -> tuple[Client, str]:
+    client = operations.propose_connection(system_id=system.pk, terms=terms(**values), by=admin, at=NINE)
     proposal = client.proposals.get()
     operations.decide_proposal(
-        client_id=client.pk, proposal_id=proposal.pk, is_approved=True, by=office.head, at=NINE
+        client_id=client.pk, proposal_id=proposal.pk, is_approved=True, by=head, at=NINE
     )  # fmt: skip
     client.refresh_from_db()
-    return client, operations.make_secret(client_id=client.pk, by=office.admin, at=NINE)
+    return client, operations.make_secret(client_id=client.pk, by=admin, at=NINE)
 
 
 @dataclass

@@ -11,8 +11,19 @@ class PortfolioConfig(AppConfig):
         from molek.base.menu import MenuEntry, MenuPlace, register
         from molek.portfolio import operations, queries
         from molek.portfolio.permissions import PortfolioPermission
+        from molek.residents.operations import register_held_data
 
         operations.register_templates()
+        register_held_data(
+            name="other-systems",
+            title=_("Izin Anda kepada aplikasi lain"),
+            source=_("Anda sendiri, pada halaman persetujuan"),
+            legal_basis="UU 27/2022 Pasal 20 ayat (2) huruf a",
+            reader=queries.held_consents,
+            purpose=_("agar aplikasi lain mengenal Anda sejauh Anda izinkan"),
+            retention=_("selama izin berlaku; catatan masuk 90 hari"),
+            recipients=_("aplikasi yang Anda izinkan"),
+        )
         audit.register_reader(kind="app", name_of=queries.reader_name)
         register(MenuEntry(MenuPlace.PUBLIC, "portfolio:public", _("Aplikasi kota"), 60))
         register(MenuEntry(MenuPlace.OFFICE, "portfolio:register", _("Aplikasi kota"), 88, PortfolioPermission.READ))

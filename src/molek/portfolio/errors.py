@@ -123,7 +123,9 @@ class TooManySignIns(TooMany):
     message = _("Terlalu banyak permintaan masuk dari aplikasi ini.")
 
 
-class ConsentGone(ChangedMeanwhile):
+class ConsentGone(NotFound):
+    """Taken back before, or somebody else's: the two answers are the same on purpose."""
+
     code = "portfolio-consent-gone"
     message = _("Izin ini sudah dicabut.")
     remedy = _("Muat ulang halaman.")

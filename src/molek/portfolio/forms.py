@@ -61,7 +61,7 @@ class SystemForm(RefusableForm):
     )  # fmt: skip
     check_due_date = _day(_("Pemeriksaan berikutnya paling lambat"), required=False)
     remark = forms.CharField(
-        label=_("Catatan"), required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("Catatan kantor"), required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 2})
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
@@ -121,7 +121,7 @@ class ExchangeForm(RefusableForm):
 class CheckForm(RefusableForm):
     checked = _day(_("Tanggal pemeriksaan"))
     checker = forms.CharField(
-        label=_("Diperiksa oleh"), help_text=_("Nama kantor atau perusahaan, bukan nama orang."), max_length=100
+        label=_("Pemeriksa"), help_text=_("Nama kantor atau perusahaan, bukan nama orang."), max_length=100
     )
     worst = forms.ChoiceField(label=_("Temuan terberat"), choices=Finding.choices, widget=forms.RadioSelect)
     finding = forms.CharField(

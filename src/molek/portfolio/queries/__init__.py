@@ -8,6 +8,7 @@ from molek.portfolio.queries.connections import (
     reader_name,
     system_name,
 )
+from molek.portfolio.queries.held import held_consents
 from molek.portfolio.queries.keys import KeyShown, keys_shown, published_keys
 from molek.portfolio.queries.own import OwnConsent, own_consents
 from molek.portfolio.queries.register import (
@@ -38,6 +39,7 @@ __all__ = [
     "export_rows",
     "form_values",
     "has_systems",
+    "held_consents",
     "keys_shown",
     "own_consents",
     "public_systems",

@@ -52,10 +52,10 @@ def _systems(today: dt.date) -> list[tuple[operations.Facts, Status, dt.date, dt
     own, bought = Hosting.CITY, Hosting.DOMESTIC
     everybody, inside = Users.RESIDENTS, Users.OFFICIALS
     return [
-        (_facts("Molek", "Layanan kota dengan NIK: surat, antrean, pajak, pengaduan.", "KOMINFO", Task.LETTERS, everybody,
+        (_facts("Molek", "Layanan kota dengan NIK: surat, antrean, pajak.", "KOMINFO", Task.LETTERS, everybody,
                 inside, domain=Domain.SERVICE, hosting=own, personal_data=PersonalData.GENERAL, address="/",
                 is_public=True, yearly_cost_idr=0), Status.IN_USE, ago(400), ago(90), Finding.LOW),
-        (_facts("Soda Molek", "Surat kelurahan dari ponsel dan mesin cetak mandiri.", "KOMINFO", Task.LETTERS, everybody,
+        (_facts("Soda Molek", "Surat kelurahan dari ponsel dan mesin cetak.", "KOMINFO", Task.LETTERS, everybody,
                 remark=_PRESS, hosting=own, personal_data=PersonalData.GENERAL, is_public=True, vendor="penyedia A",
                 contract_end_date=today + dt.timedelta(days=21), yearly_cost_idr=180_000_000),
          Status.TO_MERGE, ago(120), ago(500), Finding.HIGH),
@@ -76,7 +76,7 @@ def _systems(today: dt.date) -> list[tuple[operations.Facts, Status, dt.date, dt
                 yearly_cost_idr=40_000_000), Status.IN_USE, ago(1100), ago(60), Finding.NONE),
         (_facts("Si Hebat", "Kupon bahan bakar kendaraan dinas.", "BAPENDA", Task.ASSETS, inside, remark=_PRESS,
                 hosting=own, yearly_cost_idr=25_000_000), Status.IN_USE, ago(1300), ago(420), Finding.LOW),
-        (_facts("Perencanaan Daerah", "Usulan kelurahan sampai rencana kerja tahunan.", "BAPPEDA", Task.PLANNING, inside,
+        (_facts("Perencanaan Daerah", "Usulan kelurahan sampai rencana kerja.", "BAPPEDA", Task.PLANNING, inside,
                 hosting=Hosting.NATIONAL, yearly_cost_idr=0), Status.IN_USE, ago(700), ago(150), Finding.NONE),
         (_facts("Presensi Pegawai", "Hadir dan pulang pegawai kota.", "ORGANISASI", Task.STAFF, inside, hosting=own,
                 personal_data=PersonalData.SPECIFIC, vendor="penyedia D", yearly_cost_idr=60_000_000),
