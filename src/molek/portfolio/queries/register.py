@@ -335,7 +335,7 @@ class PublicLine:
 def public_systems() -> list[PublicLine]:
     """What the city shows to everybody, by name: no hosting, no cost, no finding. Three queries."""
     systems = list(System.objects.filter(is_public=True).exclude(status=Status.RETIRED).order_by("name"))
-    lines = _lines(systems, dt.date.max)
+    lines = _lines(systems, dt.date.min)
     return [
         PublicLine(
             name=line.name,
@@ -364,7 +364,7 @@ def export_rows(*, by: Actor) -> Iterator[list[Any]]:
     """The register as rows of a table, codes as stored, the first row its head."""
     require_reader(by)
     systems = list(System.objects.order_by("pk"))
-    lines = _lines(systems, dt.date.max)
+    lines = _lines(systems, dt.date.min)
     yield list(_HEAD)
     for system, line in zip(systems, lines, strict=True):
         yield [
