@@ -46,5 +46,7 @@ two officials answering at once             feedback/test_handling
 guessing the secret of a report             feedback/test_filing
 file bombs through the complaint form       feedback/test_views
 invariant 8, nobody real                    test_invariants, residents/test_synthetic, consistency/test_privacy
+one sign-in: replay, mixed clients, PKCE,   portfolio/test_sign_in, test_races, test_register (addresses, four eyes)
+redirects, stale answers, ended posts
 ==========================================  ========================================================================
 """

@@ -51,8 +51,8 @@ from molek.taxes.providers.acquirer import Paid
 from tests.cases.conftest import CITY, FATUBESI, NINE, actor_of, hold, make_official, make_resident, resident_actor
 from tests.faults import doors_feedback, doors_insight, doors_news
 from tests.faults.doors_integrity import build_finding
-from tests.faults.doors_survey import Survey, build_survey
 from tests.faults.doors_portfolio import Portfolio, build_portfolio
+from tests.faults.doors_survey import Survey, build_survey
 from tests.idcards.conftest import SERIAL, Shop, printer, ready, register, stocked, table
 from tests.taxes.conftest import NOP, OTHER_NOP, make_bill, make_object, tie
 
