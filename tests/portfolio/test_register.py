@@ -154,6 +154,7 @@ def test_an_exchange_has_two_different_ends(system: System, office: Office, unit
 
 def test_picture_sets_givers_left_even_in_a_circle() -> None:
     assert picture.ranks("abc", [("a", "b"), ("b", "c")]) == {"a": 0, "b": 1, "c": 2}
+    assert picture.ranks("abcd", [("a", "b"), ("b", "c"), ("d", "c")])["d"] == 1
     assert sorted(picture.ranks("abc", [("a", "b"), ("b", "c"), ("c", "a")]).values()) == [0, 1, 2]
     boxes = [picture.Box("a", "<b>A & B</b>", "in_use", "/x"), picture.Box("b", "B", "in_use")]
     drawn = picture.draw(boxes, [picture.Arrow("a", "b", "wire", "<x>")], label="L")

@@ -35,7 +35,7 @@ class Arrow:
 
 
 def ranks(keys: Sequence[str], pairs: Sequence[tuple[str, str]]) -> dict[str, int]:
-    """The column of each: right of everything it takes from. A circle is opened where it closes."""
+    """The column of each: right of everything it takes from, and near to it. A circle is opened where it closes."""
     forward = _without_circles(keys, pairs)
     givers: dict[str, list[str]] = {key: [] for key in keys}
     for source, target in forward:
@@ -47,7 +47,12 @@ def ranks(keys: Sequence[str], pairs: Sequence[tuple[str, str]]) -> dict[str, in
             found[key] = max((rank(giver) + 1 for giver in givers[key]), default=0)
         return found[key]
 
-    return {key: rank(key) for key in keys}
+    placed = {key: rank(key) for key in keys}
+    for key in keys:  # who takes nothing stands next to whom he gives, so that no line runs behind a box
+        nearest = min((placed[target] for source, target in forward if source == key), default=0)
+        if not givers[key] and nearest > 0:
+            placed[key] = nearest - 1
+    return placed
 
 
 def _without_circles(keys: Sequence[str], pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
