@@ -29,6 +29,7 @@ def walk_places(walk: Walk) -> None:
     cards(walk)
     reports(walk)
     figures(walk)
+    systems(walk)
     box(walk)
     letter_editor(walk)
     with living_hall(walk.city):
@@ -68,6 +69,13 @@ def revenue(walk: Walk) -> None:
     office = walk.official("bapenda")
     walk.see(office, "/kerja/pendapatan/", "desktop-revenue", at="h1")
     walk.see(office, "/kerja/pajak/", "desktop-taxes")
+    office.context.close()
+
+
+def systems(walk: Walk) -> None:
+    """The city's own systems, and who gives data to whom."""
+    office = walk.official("kominfo")
+    walk.see(office, "/kerja/aplikasi/", "desktop-systems", at="h1")
     office.context.close()
 
 

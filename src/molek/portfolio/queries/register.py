@@ -368,17 +368,12 @@ def export_rows(*, by: Actor) -> Iterator[list[Any]]:
     yield list(_HEAD)
     for system, line in zip(systems, lines, strict=True):
         yield [
-            system.pk, _safe(system.name), _safe(system.purpose), line.unit, system.domain, system.task,
+            system.pk, system.name, system.purpose, line.unit, system.domain, system.task,
             " ".join(system.users), system.status, system.status_since, system.hosting, system.data_class,
-            system.personal_data, _safe(system.vendor), system.contract_end_date or "", _blank(system.yearly_cost_idr),
+            system.personal_data, system.vendor, system.contract_end_date or "", _blank(system.yearly_cost_idr),
             system.address, int(system.is_public), system.check_due_date or "", int(line.has_sign_in),
         ]  # fmt: skip
 
 
 def _blank(amount: int | None) -> int | str:
     return "" if amount is None else amount
-
-
-def _safe(text: str) -> str:
-    """A spreadsheet must not take a text for a formula."""
-    return f"'{text}" if text[:1] in "=+-@\t\r" else text

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import Any
 
 from django.contrib import messages
@@ -15,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from molek.base.forms import answer, answer_form
 from molek.base.http import Request, official_required
+from molek.base.spreadsheets import whole_csv_response
 from molek.base.workdays import city_date
 from molek.portfolio import operations, queries
 from molek.portfolio.enums import DataClass, Domain, Finding, Hosting, PersonalData, Status, Task, Users, Way
@@ -48,14 +47,8 @@ def register(request: Request) -> HttpResponse:
 @require_safe
 @official_required(PortfolioPermission.READ)
 def export(request: Request) -> HttpResponse:
-    """The register as CSV that spreadsheets read as UTF-8."""
-    text = io.StringIO()
-    csv.writer(text).writerows(queries.export_rows(by=request.actor))
-    return HttpResponse(
-        "\ufeff" + text.getvalue(),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": 'attachment; filename="aplikasi-kota.csv"'},
-    )
+    """The register as CSV."""
+    return whole_csv_response(queries.export_rows(by=request.actor), "aplikasi-kota.csv")
 
 
 @require_safe
