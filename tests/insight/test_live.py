@@ -123,3 +123,11 @@ def test_public_pages_are_accessible(live_server, phone, desktop, transactional_
         for path in ("/angka/", "/data/", "/data/permohonan-wilayah/"):
             page.goto(live_server.url + path)
             check(page)
+
+
+@pytest.mark.django_db
+def test_satisfaction_is_told_for_the_city_and_its_offices(put):
+    put("satisfaction", keys={"index": 8834, "answers": 312, "unit:Kelurahan Fatubesi": 9001}, day=TODAY)
+    shown = figure("satisfaction")
+    assert (shown.numbers[0].value, str(shown.numbers[0].note)) == ("88,34", "dari 312 jawaban")
+    assert shown.rows == [("Kelurahan Fatubesi", "90,01")]

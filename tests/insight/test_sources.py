@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
@@ -90,3 +91,16 @@ def test_living_residents_are_counted_where_they_live(make: Any) -> None:  # noq
 @pytest.mark.django_db
 def test_the_year_has_a_target_and_its_months() -> None:
     assert read("taxes", dt.date(2026, 1, 1), DAY) == {}
+
+
+def test_what_the_survey_hides_is_no_fact(monkeypatch: pytest.MonkeyPatch) -> None:
+    def indices(*, by: str, **_: Any) -> list[Any]:
+        return [
+            SimpleNamespace(name="Dukcapil", index=Decimal("88.345"), answers=40),
+            SimpleNamespace(name="Fatubesi", index=None, answers=2),
+        ][: 1 if by == "city" else 2]
+
+    monkeypatch.setattr(sources, "survey", SimpleNamespace(indices=indices))
+    assert {key: number for (_m, _a, key), number in read("survey").items()} == {
+        "index": 8834, "answers": 40, "unit:Dukcapil": 8834,
+    }  # fmt: skip

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Max, Sum
+from django.db.models import Sum
 from django.utils.formats import number_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -138,8 +138,13 @@ def _read(at: dt.datetime) -> _Facts:
     )
     for measure, key, total in of_keys.values_list("measure", "key").annotate(total=Sum("number")):
         keys[measure][key] += total
-    latest = DailyFact.objects.filter(measure="cards").aggregate(day=Max("day"))["day"]
-    keys["cards"].update(dict(DailyFact.objects.filter(measure="cards", day=latest).values_list("key", "number")))
+    stocks = DailyFact.objects.filter(
+        measure__in=("cards", "satisfaction"), day__range=(today - dt.timedelta(days=DAYS), today)
+    )
+    last: dict[str, dt.date] = {}
+    for measure, day, key, stock in stocks.order_by("-day").values_list("measure", "day", "key", "number"):
+        if last.setdefault(measure, day) == day:  # as it was when last counted
+            keys[measure][key] = stock
     return _Facts(days, keys, today, {state.source: state for state in SourceState.objects.all()})
 
 
@@ -156,6 +161,7 @@ def figures(*, at: dt.datetime) -> LivePage:
         _letters(facts),
         _waits(facts),
         _complaints(facts),
+        _satisfaction(facts),
         _cards(facts),
         _revenue(facts),
     ]
@@ -314,6 +320,24 @@ def _complaints(facts: _Facts) -> Figure:
         numbers.append(Number(percent(answered["in_time"], told), _("dijawab tepat waktu")))
     return _figure("complaints", facts, period=_last_days(), numbers=numbers, drawing=drawing,
                    head=(_("Minggu mulai"), _("Pengaduan")), rows=rows if numbers else ())  # fmt: skip
+
+
+def _satisfaction(facts: _Facts) -> Figure:
+    """City and units; the survey itself has left out where too few answered."""
+    found = facts.keys["satisfaction"]
+    numbers = []
+    if found["index"]:
+        told = _("dari {count} jawaban").format(count=small(found["answers"]))
+        numbers = [Number(_hundredths(found["index"]), _("indeks kota, dari 100"), told)]
+    units = sorted((key.removeprefix("unit:"), n) for key, n in found.items() if key.startswith("unit:"))
+    rows: list[tuple[Text, ...]] = [(name, _hundredths(index)) for name, index in units]
+    return _figure("satisfaction", facts, period=_("365 hari terakhir"), numbers=numbers,
+                   drawing=charts.bars([(name, round(index / 100), 0) for name, index in units]),
+                   head=(_("Kantor"), _("Indeks")), rows=rows if numbers else ())  # fmt: skip
+
+
+def _hundredths(index: int) -> str:
+    return str(number_format(round(index / 100, 2), 2))
 
 
 def _cards(facts: _Facts) -> Figure:

@@ -16,8 +16,10 @@ from molek.idcards import queries as idcards
 from molek.insight.rules.measures import LONGEST_DECISION_DAYS, LONGEST_WAIT_MINUTES, POVERTY_LETTER
 from molek.queueing import queries as queueing
 from molek.residents import queries as residents
+from molek.survey import queries as survey
 from molek.taxes.queries import revenue as taxes
 
+_LONGEST_KEY = 120
 OWN_REASON = "official"  # of a refusal whose official gave a reason of his own
 
 
@@ -84,6 +86,19 @@ def _residents(_since: dt.date, _until: dt.date, at: dt.datetime) -> Iterator[Fa
     return (Fact(city_date(at), "residents", area, "", count) for area, count in residents.population().items())
 
 
+def _survey(_since: dt.date, _until: dt.date, at: dt.datetime) -> Iterator[Fact]:
+    """Indices of the last 365 days in hundredths, written to today; what the survey hides is not here either."""
+    day = city_date(at)
+    year = {"since": day - dt.timedelta(days=364), "until": day}
+    for found in survey.indices(by="city", **year):
+        if found.index is not None:
+            yield Fact(day, "satisfaction", "", "index", round(found.index * 100))
+            yield Fact(day, "satisfaction", "", "answers", found.answers or 0)
+    named = {found.name: found.index for found in survey.indices(by="unit", **year) if found.index is not None}
+    for name, index in named.items():
+        yield Fact(day, "satisfaction", "", f"unit:{name}"[:_LONGEST_KEY], round(index * 100))
+
+
 def _taxes(since: dt.date, until: dt.date, at: dt.datetime) -> Iterator[Fact]:
     """Months, written to their first day; the year's target to 1 January."""
     today = city_date(at)
@@ -119,5 +134,6 @@ SOURCES: tuple[Source, ...] = (
     Source("queueing", ("hall_wait",), _queueing, _WEEK),
     Source("idcards", ("cards",), _idcards, _TODAY),
     Source("residents", ("residents",), _residents, _TODAY),
+    Source("survey", ("satisfaction",), _survey, _TODAY),
     Source("taxes", ("revenue", "revenue_target"), _taxes, dt.timedelta(days=366)),
 )
