@@ -30,6 +30,7 @@ def walk_places(walk: Walk) -> None:
     reports(walk)
     figures(walk)
     systems(walk)
+    sealed(walk)
     box(walk)
     letter_editor(walk)
     with living_hall(walk.city):
@@ -99,6 +100,16 @@ def figures(walk: Walk) -> None:
     """What the city measures of itself, and where to begin."""
     walk.see(walk.phone(), "/angka/", "phone-figures", at="h1")
     walk.see(walk.official("bappeda"), "/kerja/kebijakan/", "desktop-policy-map", at="h1")
+
+
+def sealed(walk: Walk) -> None:
+    """The door of sealed reports, and its desk."""
+    phone = walk.phone()
+    walk.see(phone, "/lapor-aman/", "phone-sealed-report")
+    phone.context.close()
+    inspector = walk.official("inspektur")
+    walk.see(inspector, "/kerja/lapor-aman/", "desktop-sealed-reports", at="h1")
+    inspector.context.close()
 
 
 def walk_desks(walk: Walk) -> None:

@@ -21,6 +21,10 @@ odd addresses, zero bytes                   test_odd_input
 injection (SQL, HTML, Typst, formats)       test_injection, documents/test_typesetting, catalogue/rules/test_parser
 survey stuffing, a token twice, who said    survey/test_answering, survey/test_index (small groups),
 what, small groups                          survey/test_periods
+sealed reports: address, device or session  whistleblowing/test_pages (no trace), test_reporting (stolen database)
+kept; readable in a dump; wrong readers     test_doors, whistleblowing/test_handling, test_keys (a post alone)
+their codes guessed, floods, double clicks  whistleblowing/test_returning, test_reporting, test_handling (two close)
+bombs and polyglots; a lost passphrase      whistleblowing/test_reporting, test_keys
 headers, cookies, CSRF, fixation, host,     test_web, test_web_of_the_running_city, site/test_middleware
 open redirect, proxies, rate of /v/
 no NIK or name in logs                      test_secrecy, audit/test_operations, jobs/test_queue

@@ -53,6 +53,7 @@ from tests.faults import doors_feedback, doors_insight, doors_news
 from tests.faults.doors_integrity import build_finding
 from tests.faults.doors_portfolio import Portfolio, build_portfolio
 from tests.faults.doors_survey import Survey, build_survey
+from tests.faults.doors_whistleblowing import Sealed, build_sealed
 from tests.idcards.conftest import SERIAL, Shop, printer, ready, register, stocked, table
 from tests.taxes.conftest import NOP, OTHER_NOP, make_bill, make_object, tie
 
@@ -66,6 +67,7 @@ PEOPLE = {
     "second_admin": (CITY, "ADMIN"),
     "inspector": (CITY, "INSPECTOR"),
     "information_head": (CITY, "INFORMATION_HEAD"),
+    "auditor": (CITY, "AUDITOR"),
     "box_operator": (CITY, "BOX_OPERATOR"),
     "registry_head": ("DUKCAPIL", "REGISTRY_HEAD"),
     "registrar": ("DUKCAPIL", "REGISTRY_CLERK"),
@@ -361,6 +363,7 @@ class Departments:
     reports: doors_feedback.Reports
     survey: Survey
     portfolio: Portfolio
+    sealed: Sealed
 
 
 def build_departments(owner: Resident, stranger: Resident, issued: Letter, people: dict[str, Official]) -> Departments:
@@ -381,6 +384,7 @@ def build_departments(owner: Resident, stranger: Resident, issued: Letter, peopl
         reports=doors_feedback.build_reports(owner),
         survey=build_survey(issued),
         portfolio=build_portfolio(owner, by("admin"), by("information_head")),
+        sealed=build_sealed(people["inspector"], people["auditor"]),
     )
 
 

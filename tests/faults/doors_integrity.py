@@ -14,6 +14,7 @@ from molek.letters.models import Letter
 from tests.cases.conftest import NINE
 
 INSPECTORS = frozenset({"inspector"})
+READERS = INSPECTORS | {"auditor"}
 
 
 def build_finding(issued: Letter, inspector: Actor) -> Finding:
@@ -38,15 +39,15 @@ def finding(world: Any) -> list[Any]:
 
 
 DOORS: dict[str, tuple[Callable[[Any], list[Any]], frozenset[str]]] = {
-    "integrity:board": (nothing, INSPECTORS),
-    "integrity:findings": (nothing, INSPECTORS),
-    "integrity:finding": (finding, INSPECTORS),
+    "integrity:board": (nothing, READERS),
+    "integrity:findings": (nothing, READERS),
+    "integrity:finding": (finding, READERS),
     "integrity:take-up": (finding, INSPECTORS),
     "integrity:take-over": (finding, INSPECTORS),
     "integrity:step": (finding, INSPECTORS),
     "integrity:conclude": (finding, INSPECTORS),
-    "integrity:export": (finding, INSPECTORS),
+    "integrity:export": (finding, READERS),
     "integrity:person": (
-        lambda w: [w.more.finding.ref, "application", w.issued.application_ref], INSPECTORS,
+        lambda w: [w.more.finding.ref, "application", w.issued.application_ref], READERS,
     ),
 }  # fmt: skip

@@ -26,6 +26,36 @@ from molek.site import held_forms
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 
+NAMELESS_PATH = "/lapor-aman"  # without the stroke too, which only leads to the page with it
+_KEPT_HEADERS = frozenset(
+    {"HTTP_HOST", "HTTP_ACCEPT", "HTTP_ACCEPT_LANGUAGE", "HTTP_ACCEPT_ENCODING", "HTTP_X_FORWARDED_PROTO"}
+)
+_OF_SENDERS = ("REMOTE_ADDR", "REMOTE_HOST", "REMOTE_PORT", "REMOTE_USER", "REMOTE_IDENT")
+
+
+def nameless(get_response: GetResponse) -> GetResponse:
+    """At the door of sealed reports a request comes in without sender: no address, no device, no session, no cookie
+    but the chosen language. Code that does not know a thing cannot keep it, nor tell a signed-in official from a
+    stranger. Nothing is set in the browser, and no page tells another where its reader came from.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        if not request.path_info.startswith(NAMELESS_PATH):
+            return get_response(request)
+        language = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        for name in [n for n in request.META if n.startswith("HTTP_") and n not in _KEPT_HEADERS]:
+            del request.META[name]
+        request.META.update(dict.fromkeys(_OF_SENDERS, ""))
+        request.COOKIES = {settings.LANGUAGE_COOKIE_NAME: language} if language else {}
+        response = get_response(request)
+        response.cookies.clear()
+        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    return middleware
+
+
 def security_headers(get_response: GetResponse) -> GetResponse:
     """No inline script or style, no foreign origin but the live process, no caching of personal pages."""
 

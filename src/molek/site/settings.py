@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "molek.news",
     "molek.feedback",
     "molek.portfolio",
+    "molek.whistleblowing",
     "molek.kiosk",
     "molek.integrity",
     "molek.insight",
@@ -58,6 +59,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "molek.site.middleware.nameless",  # first: nothing below it knows who stands at the door of sealed reports
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "molek.site.middleware.compressed",

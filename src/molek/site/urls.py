@@ -36,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("molek.idcards.urls")),
     path("", include("molek.queueing.urls")),
     path("", include("molek.portfolio.urls")),
+    path("", include("molek.whistleblowing.urls")),
     path("", include("molek.kiosk.urls")),
     path("", include("molek.integrity.urls")),
     path("", include("molek.news.urls")),

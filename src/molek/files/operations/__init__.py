@@ -2,7 +2,7 @@
 
 from molek.files.operations.contents import discard, remove_orphans, store
 from molek.files.operations.renditions import Rendition, make_renditions
-from molek.files.operations.uploads import JPEG, PDF, PNG, UPLOADS, Upload, receive_upload
+from molek.files.operations.uploads import JPEG, PDF, PNG, UPLOADS, Upload, receive_upload, strip_upload
 
 __all__ = [
     "JPEG",
@@ -16,4 +16,5 @@ __all__ = [
     "receive_upload",
     "remove_orphans",
     "store",
+    "strip_upload",
 ]

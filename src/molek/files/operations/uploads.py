@@ -13,6 +13,7 @@ from molek.files.models import StoredFile
 from molek.files.operations.contents import store
 from molek.files.operations.pdf import check_pdf
 from molek.files.operations.pictures import clean_picture
+from molek.files.operations.stripping import strip_pdf
 
 PDF, JPEG, PNG = "application/pdf", "image/jpeg", "image/png"
 _NAMES = {PDF: "PDF", JPEG: "JPEG", PNG: "PNG"}
@@ -26,6 +27,7 @@ class Upload(Protocol):
     size: int | None
 
     def read(self, num_bytes: int | None = None, /) -> bytes: ...
+    def seek(self, offset: int, /) -> object: ...
 
 
 def media_type_of(content: bytes, *, allowed: frozenset[str]) -> str:
@@ -53,6 +55,23 @@ def receive_upload(
     PDFs are kept as they are, so encrypted ones and those with scripts, launches, forms that send, or attachments are
     refused. Raises the refusals of ``molek.files.errors``, in words for the person who uploads.
     """
+    media_type, content = _inspected(upload, allowed, max_bytes, most_pages)
+    return store(content=content, media_type=media_type, by=by, at=at)
+
+
+def strip_upload(
+    *, upload: Upload | IO[bytes], allowed: frozenset[str] = UPLOADS, max_bytes: int = 5_000_000, most_pages: int = 50
+) -> tuple[str, bytes]:
+    """As :func:`receive_upload`, for what must not tell who sent it: PDFs are made anew too, without metadata, and
+    nothing is kept here. Returns media type and clean content.
+    """
+    media_type, content = _inspected(upload, allowed, max_bytes, most_pages)
+    return media_type, strip_pdf(content) if media_type == PDF else content
+
+
+def _inspected(
+    upload: Upload | IO[bytes], allowed: frozenset[str], max_bytes: int, most_pages: int
+) -> tuple[str, bytes]:
     limit = {"limit_mb": f"{max_bytes / 1_000_000:.0f}"}
     if (getattr(upload, "size", None) or 0) > max_bytes:
         raise UploadTooLarge(**limit)
@@ -66,4 +85,4 @@ def receive_upload(
         check_pdf(content, most_pages=most_pages)
     else:
         content = clean_picture(content, media_type)
-    return store(content=content, media_type=media_type, by=by, at=at)
+    return media_type, content

@@ -35,6 +35,7 @@ from molek.site.demo import (
     survey,
     synthetic,
     taxes,
+    whistleblowing,
 )
 from molek.staff import queries as staff
 
@@ -48,6 +49,7 @@ PARTS: tuple[Callable[[dt.datetime], None], ...] = (
     feedback.seed,
     integrity.seed,
     survey.seed,
+    whistleblowing.seed,
     insight.seed,  # last: it counts what the others show
 )
 # One process at a time makes the city; a second one waits and finds it made.
@@ -162,6 +164,7 @@ def demo_sign_ins() -> list[str]:
         ("pendapatan / revenue", "bapenda"),
         ("petugas kotak / box", "box"),
         ("admin; yang kedua", "admin, admin2"),
+        ("inspektorat", "inspektur, auditor"),
     )
     persons = [_person(key) for key in _SHOWN_PERSONS]
     return [
@@ -171,7 +174,9 @@ def demo_sign_ins() -> list[str]:
         f"{'':<22}kata sandi / password: [bold]{staffing.PASSWORD}[/bold]",
         f"{'':<22}kode kedua / second factor: {base}/demo/kode/",
         f"{'':<22}frasa tanda tangan / signing passphrase: [bold]{DEMO_SIGNING_PASSPHRASE}[/bold]",
+        f"{'':<22}frasa kunci laporan aman / key passphrase: [bold]{whistleblowing.DEMO_KEY_PASSPHRASE}[/bold]",
         f"{'masuk / sign in':<22}{base}/masuk/ (warga), {base}/kerja/masuk/ (pegawai)",
         f"{'kotak / service box':<22}{base}/demo/kotak/  (kartu contoh, QR dan PIN / demo card)",
         f"{'nomor antrean / queue':<22}{base}/antrean/",
+        f"{'laporan aman / sealed':<22}{base}/lapor-aman/",
     ]

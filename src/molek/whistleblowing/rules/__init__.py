@@ -1,0 +1,1 @@
+"""Codes, sealed envelopes, patience and retention: pure, without database and clock."""

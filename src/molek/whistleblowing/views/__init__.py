@@ -1,0 +1,1 @@
+"""Pages of sealed reports: the public door, the desk, the keys."""
