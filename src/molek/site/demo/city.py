@@ -164,7 +164,11 @@ def demo_sign_ins() -> list[str]:
         ("pendapatan / revenue", "bapenda"),
         ("petugas kotak / box", "box"),
         ("admin; yang kedua", "admin, admin2"),
+        ("pengaduan/complaints", "pengaduan"),
         ("inspektorat", "inspektur, auditor"),
+        ("survei; data pribadi", "organisasi, data"),
+        ("situs kota / website", "redaksi, kominfo"),
+        ("bappeda; wali kota", "bappeda, walikota"),
     )
     persons = [_person(key) for key in _SHOWN_PERSONS]
     return [
