@@ -23,8 +23,6 @@ from molek.feedback.enums import (
 )
 
 if TYPE_CHECKING:
-    from django_stubs_ext.db.models.manager import RelatedManager
-
     from molek.staff.models import Unit
 
 _OPEN = [str(state) for state in OPEN_STATES]
@@ -47,11 +45,6 @@ class Complaint(models.Model):
     resident_id: int | None
     unit_id: int | None
     main_id: int | None
-    steps: RelatedManager[Step]
-    attachments: RelatedManager[Attachment]
-    concerned: RelatedManager[Concerned]
-    escalations: RelatedManager[Escalation]
-    joined: RelatedManager[Complaint]
 
     code = models.CharField(max_length=9)
     secret_key = models.CharField(max_length=64, blank=True)
