@@ -114,5 +114,5 @@ def test_pages_cost_few_queries(client: Client, django_assert_max_num_queries: A
     client.get("/layanan/")
     with django_assert_max_num_queries(1):
         client.get("/layanan/")
-    with django_assert_max_num_queries(1):
+    with django_assert_max_num_queries(2):  # the parts of the standard that are the whole city's
         client.get("/layanan/domicile-letter/")

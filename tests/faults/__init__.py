@@ -34,6 +34,11 @@ a figure's source that fails, empty city,   insight/test_refreshing, insight/tes
 area renamed, odd parameters of figures     insight/test_closing
 formulas in exported tables                 base/test_spreadsheets, insight/test_open_data
 broken or foreign map files                 residents/test_maps, residents/rules/test_drawing
+script in texts, links, pictures            news/rules/test_markup, news/test_pictures (bombs, polyglots, metadata)
+two editors, own text, scheduled in the     news/test_writing (races too), news/views/test_desk (both texts kept)
+past
+unpublished by guess, feed, map, search     news/views/test_public, news/test_writing
+opening hours around midnight, holidays     news/rules/test_hours, news/test_hours
 invariant 1, submission key, one live       races/test_cases, cases/test_submission, test_submitting_twice
 invariant 2, numbers and gaps               documents/test_registers, races/test_letters, test_harness,
                                             test_invariants, queueing/test_races, idcards/test_stock (blanks)

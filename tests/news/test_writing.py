@@ -302,7 +302,7 @@ def test_a_pledge_is_signed_by_somebody(desk: Desk) -> None:
     with pytest.raises(TextMissing):
         operations.submit_version(version_id=version.pk, by=desk.actor("editor"), at=NINE)
     published(desk, kind=ItemKind.STANDARD, slug=Component.FACILITIES)
-    (one,) = queries.standard_components(at=LATER, language="id")
+    (one,) = queries.standard_components(LATER, "id")
     assert (one.number, one.slug) == (8, "sarana-prasarana")
 
 

@@ -54,6 +54,7 @@ def test_no_english_without_its_text():
         "Angka dalam %(unit)s.",
         "Belum ada di peta: %(names)s.",
         "Lewat %(days)s hari kerja",
+        "Sejak %(moment)s. Pelayanan KTP-el dapat tertunda.",
         "Sisa %(days)s hari kerja",
         "Surel terbukti: %(mailbox)s",
         "gagal %(n)s kali berturut-turut",

@@ -9,7 +9,11 @@ class NewsConfig(AppConfig):
     def ready(self) -> None:
         from molek.audit import operations as audit
         from molek.base.menu import MenuEntry, MenuPlace, register
+        from molek.catalogue import operations as catalogue
+        from molek.news import queries
         from molek.news.permissions import NewsPermission
+
+        catalogue.register_components(queries.standard_components)
 
         register(MenuEntry(MenuPlace.PUBLIC, "news:news", _("Berita"), 60))
         register(MenuEntry(MenuPlace.PUBLIC, "news:notices", _("Pengumuman"), 62))

@@ -10,7 +10,7 @@ class SiteConfig(AppConfig):
         from molek.audit import operations as audit
         from molek.base.menu import MenuEntry, MenuPlace, register
         from molek.jobs.permissions import Permission
-        from molek.site import hall
+        from molek.site import hall, offices
 
         register(MenuEntry(MenuPlace.RESIDENT, "my-messages", _("Pesan"), 80))
         register(MenuEntry(MenuPlace.OFFICE, "machines", _("Pekerjaan sistem"), 90, Permission.MANAGE_JOBS))
@@ -21,3 +21,4 @@ class SiteConfig(AppConfig):
         }.items():
             audit.register_presenter(event=event, title=title)
         hall.join_identity_cards()
+        offices.join_points()

@@ -9,6 +9,7 @@ from typing import Any, cast
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
 
 from molek.base.actors import ANONYMOUS, Actor
 from molek.base.errors import Text
@@ -24,6 +25,38 @@ class MenuLink:
     label: Text
     href: str
     is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MenuGroup:
+    """Links under one heading of the folded menu."""
+
+    title: Text
+    links: list[MenuLink]
+
+
+_SHORT = 5  # links beside the folded menu; a narrow screen shows the first of them
+
+
+def _short(links: list[MenuLink]) -> list[MenuLink]:
+    """The first links; the page's own is among them wherever it stands."""
+    first = links[:_SHORT]
+    current = next((link for link in links[_SHORT:] if link.is_current), None)
+    return [*first[: _SHORT - 1], current] if current else first
+
+
+def _groups(actor: Actor, links: list[MenuLink]) -> list[MenuGroup]:
+    """The whole menu under headings; nothing where all of it stands in the short one."""
+    if len(links) <= _SHORT:
+        return []
+    if actor.is_official:
+        return [MenuGroup(_("Pekerjaan"), links)]
+    own = {_address(entry.url_name) for entry in entries(MenuPlace.RESIDENT)} if actor.is_resident else set()
+    groups = [
+        MenuGroup(_("Milik saya"), [link for link in links if link.href in own]),
+        MenuGroup(_("Layanan dan kota"), [link for link in links if link.href not in own]),
+    ]
+    return [group for group in groups if group.links]
 
 
 def _menu(actor: Actor) -> list[MenuEntry]:
@@ -61,7 +94,8 @@ def _is_box(request: HttpRequest, actor: Actor) -> bool:
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """``menu`` (links for this actor), ``actor``, ``is_demo``, ``live_port``, ``city_name``, ``site_url`` (no path).
+    """``menu`` (links for this actor), ``menu_short`` and ``menu_groups`` (the same to draw), ``actor``, ``is_demo``,
+    ``live_port``, ``city_name``, ``site_url`` (no path).
 
     ``here`` is the address that a language switch returns to: "/" after a POST, whose address may not answer to GET.
     ``is_phone`` is false at a Service Box, which is nobody's own: nothing is installed or kept there.
@@ -69,8 +103,11 @@ def site(request: HttpRequest) -> dict[str, Any]:
     """
     actor = getattr(cast(Request, request), "actor", ANONYMOUS)
     match = request.resolver_match
+    menu = _links(_menu(actor), request.path)
     return {
-        "menu": _links(_menu(actor), request.path),
+        "menu": menu,
+        "menu_short": _short(menu),
+        "menu_groups": _groups(actor, menu),
         "actor": actor,
         "who": _who(actor),
         "is_demo": settings.MOLEK.demo,

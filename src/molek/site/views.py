@@ -13,15 +13,21 @@ from django.db.utils import Error as DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import get_template
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from molek.audit import queries as audit
+from molek.base import structured
 from molek.base.errors import NotFound, NotPermitted
 from molek.base.http import Request, resident_required
 from molek.base.pages import Page
 from molek.catalogue import queries as catalogue
+from molek.idcards import queries as idcards
+from molek.news import queries as news
+from molek.news.enums import ItemKind
 from molek.residents import queries as residents
 from molek.residents.enums import AreaKind
 from molek.site import held_forms
@@ -47,10 +53,22 @@ def home(request: HttpRequest) -> HttpResponse:
         Step(_("Periksa isian"), _("Data Anda sudah kami isikan; lengkapi sisanya saja.")),
         Step(_("Terima surat"), _("Bertanda tangan elektronik, unduh atau cetak di kelurahan mana pun.")),
     ]
-    return render(request, "home.html", {"services": _common_services(), "how": how})
+    at, language = timezone.now(), get_language() or "id"
+    context = {
+        "services": _common_services(),
+        "how": how,
+        "notices": news.latest(kinds=[ItemKind.NOTICE], at=at, language=language, most=_NOTICES_AT_HOME),
+        "news": news.latest(kinds=[ItemKind.NEWS], at=at, language=language, most=_NEWS_AT_HOME),
+        "outage": idcards.outage(),
+        "data": structured.city(
+            name=settings.CITY.government, url=request.build_absolute_uri("/"), search=reverse("news:search")
+        ),
+    }
+    return render(request, "home.html", context)
 
 
 _SHOWN_AT_HOME = 6
+_NEWS_AT_HOME, _NOTICES_AT_HOME = 3, 3
 
 
 def _common_services() -> list[catalogue.ServiceCard]:

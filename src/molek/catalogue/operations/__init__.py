@@ -25,6 +25,7 @@ from molek.catalogue.operations.editing import (
 )
 from molek.catalogue.operations.packages import import_package, package, package_of_version
 from molek.catalogue.operations.proofs import VARIANTS, Proof, prove, register_prover
+from molek.catalogue.operations.standards import register_components
 from molek.catalogue.operations.versions import (
     PARTS,
     SHIPPED,
@@ -78,6 +79,7 @@ __all__ = [
     "put_block",
     "read_pair",
     "register_case_history",
+    "register_components",
     "register_prover",
     "reopen",
     "retire",

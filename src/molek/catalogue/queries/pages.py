@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
+from typing import Protocol
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -88,6 +89,29 @@ class ParameterLine:
     since: dt.date
     source: Line
     state: Line
+
+
+class CityComponent(Protocol):
+    """A part of every standard, kept elsewhere. ``html`` is harmless; ``number`` as in Permenpan-RB 15/2014."""
+
+    @property
+    def number(self) -> int: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def html(self) -> str: ...
+    @property
+    def language(self) -> str: ...
+
+
+ComponentSource = Callable[[dt.datetime, str], Sequence[CityComponent]]
+COMPONENT_SOURCES: list[ComponentSource] = []
+
+
+def city_components(*, at: dt.datetime, language: str) -> tuple[CityComponent, ...]:
+    """The components of a standard that no service file holds, by number."""
+    found = [one for source in COMPONENT_SOURCES for one in source(at, language)]
+    return tuple(sorted(found, key=lambda one: one.number))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from molek.base import structured
 from molek.base.workdays import city_date
 from molek.catalogue import queries
 
@@ -24,5 +26,11 @@ def services(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def service(request: HttpRequest, code: str) -> HttpResponse:
-    page = queries.service_page(code=code, language=get_language() or "id", on=city_date(timezone.now()))
-    return render(request, "catalogue/service.html", {"page": page})
+    at, language = timezone.now(), get_language() or "id"
+    page = queries.service_page(code=code, language=language, on=city_date(at))
+    data = structured.service(
+        name=page.name, summary=page.summary, audience=page.audience, provider=settings.CITY.government,
+        url=request.build_absolute_uri(request.path),
+    )  # fmt: skip
+    context = {"page": page, "components": queries.city_components(at=at, language=language), "data": data}
+    return render(request, "catalogue/service.html", context)

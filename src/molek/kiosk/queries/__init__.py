@@ -8,6 +8,7 @@ from molek.kiosk.queries.boxes import (
     announcements_at,
     box,
     boxes,
+    boxes_at_unit,
     enrolment_areas,
 )
 from molek.kiosk.queries.guidance import GUIDANCE, VOICES, guidance, has_voices, verdict_aloud
@@ -25,6 +26,7 @@ __all__ = [
     "announcements_at",
     "box",
     "boxes",
+    "boxes_at_unit",
     "common_services",
     "enrolment_areas",
     "guidance",

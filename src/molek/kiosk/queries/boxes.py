@@ -199,6 +199,12 @@ def announcements_at(*, device_id: int, at: dt.datetime, language: str) -> list[
     return [(row.text_en or row.text_id) if language == "en" else row.text_id for row in found]
 
 
+def boxes_at_unit(unit_id: int) -> list[tuple[str, str]]:
+    """Name and place of the boxes that work at an office, for anybody. One query."""
+    rows = Device.objects.filter(unit_id=unit_id, state=DeviceState.LIVE).order_by("name")
+    return list(rows.values_list("name", "place"))
+
+
 def enrolment_areas(*, by: Actor) -> list[tuple[str, str]]:
     """Areas in which ``by`` may put a box: code and name, kecamatan before their kelurahan."""
     return [

@@ -26,7 +26,7 @@ class ComponentText:
     since: dt.datetime
 
 
-def standard_components(*, at: dt.datetime, language: str) -> list[ComponentText]:
+def standard_components(at: dt.datetime, language: str) -> list[ComponentText]:
     """What is published of them, by number; the pledge is not among them."""
     rows = Item.objects.visible(at).filter(kind=ItemKind.STANDARD).select_related("live")
     found = {row.slug: row for row in rows}

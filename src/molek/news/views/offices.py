@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from molek.base import structured
 from molek.base.errors import NotPermitted
 from molek.base.forms import answer_form
 from molek.base.http import Request, official_required
@@ -23,7 +24,6 @@ from molek.news.forms import DayForm, PlaceForm, WeekForm
 from molek.news.operations.hours import CITY_WIDE
 from molek.news.permissions import NewsPermission
 from molek.news.queries import places as queries
-from molek.news.rules import structured
 
 WEEKDAYS = (
     gettext_lazy("Senin"), gettext_lazy("Selasa"), gettext_lazy("Rabu"), gettext_lazy("Kamis"), gettext_lazy("Jumat"),

@@ -8,11 +8,11 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from molek.base import structured
 from molek.base.http import Request
 from molek.news import queries
 from molek.news.enums import ItemKind
 from molek.news.queries import pictures, public, standards
-from molek.news.rules import structured
 
 _FOR_EVER = "public, max-age=31536000, immutable"
 
@@ -54,7 +54,7 @@ def pledge(request: Request) -> HttpResponse:
     context = {
         "text": standards.pledge(at=at, language=language()),
         "history": standards.pledge_history(),
-        "components": queries.standard_components(at=at, language=language()),
+        "components": queries.standard_components(at, language()),
     }
     return render(request, "news/pledge.html", context)
 

@@ -29,6 +29,7 @@ from molek.site.demo import (
     insight,
     integrity,
     kiosk,
+    news,
     portfolio,
     queueing,
     staffing,
@@ -50,6 +51,7 @@ PARTS: tuple[Callable[[dt.datetime], None], ...] = (
     integrity.seed,
     survey.seed,
     whistleblowing.seed,
+    news.seed,
     insight.seed,  # last: it counts what the others show
 )
 # One process at a time makes the city; a second one waits and finds it made.

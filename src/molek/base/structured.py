@@ -89,3 +89,34 @@ def office(
     if place is not None:
         data["geo"] = {"@type": "GeoCoordinates", "latitude": str(place[0]), "longitude": str(place[1])}
     return embedded(data)
+
+
+def city(*, name: str, url: str, search: str) -> str:
+    """The city's government and the search of its website. ``search`` is the path of the results page."""
+    data = {
+        "@type": "WebSite",
+        "name": name,
+        "url": url,
+        "publisher": {"@type": "GovernmentOrganization", "name": name, "url": url},
+        "potentialAction": {
+            "@type": "SearchAction",
+            "target": f"{url.rstrip('/')}{search}?q={{search_term_string}}",
+            "query-input": "required name=search_term_string",
+        },
+    }
+    return embedded(data)
+
+
+def service(*, name: str, summary: str, audience: str, provider: str, url: str) -> str:
+    """A service of the city that anybody may apply for by himself."""
+    return embedded(
+        {
+            "@type": "GovernmentService",
+            "name": name,
+            "description": summary,
+            "audience": {"@type": "Audience", "audienceType": audience},
+            "provider": {"@type": "GovernmentOrganization", "name": provider},
+            "url": url,
+            "isAccessibleForFree": True,
+        }
+    )
