@@ -47,7 +47,9 @@ def test_nothing_is_included_that_is_not_there():
 def test_no_page_carries_script_or_style_inside_itself():
     for name, file in TEMPLATES.items():
         text = file.read_text(encoding="utf-8")
-        assert not re.search(r"<style|<script(?![^>]*(?:\bsrc=|application/ld\+json))|\sstyle=|\son[a-z]+=\"", text), name
+        assert not re.search(r"<style|<script(?![^>]*(?:\bsrc=|application/ld\+json))|\sstyle=|\son[a-z]+=\"", text), (
+            name
+        )
 
 
 def test_every_component_is_used_somewhere():
