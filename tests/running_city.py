@@ -55,7 +55,7 @@ class City:
 
     def sql(self, query: str, *parameters: object) -> list[tuple[object, ...]]:
         with self.connect() as connection:
-            cursor = connection.execute(query, parameters)  # type: ignore[arg-type]
+            cursor = connection.execute(query, parameters)
             return cursor.fetchall() if cursor.description else []
 
     def let_time_pass(self) -> None:
