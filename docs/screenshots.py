@@ -171,7 +171,7 @@ class Walk:
             phone, self.city, "never-married-statement", self._never_married()
         )
         self.see(phone, "/permohonan/", "phone-own-applications")
-        self.see(phone, "/data-saya/", "phone-my-data")
+        self.see(phone, "/data-saya/akses/", "phone-my-data")
         self.single_page = phone
         return refs
 

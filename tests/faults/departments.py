@@ -49,7 +49,7 @@ from molek.taxes.models import (
 )
 from molek.taxes.providers.acquirer import Paid
 from tests.cases.conftest import CITY, FATUBESI, NINE, actor_of, hold, make_official, make_resident, resident_actor
-from tests.faults import doors_feedback, doors_insight, doors_news
+from tests.faults import doors_feedback, doors_insight, doors_news, doors_privacy
 from tests.faults.doors_integrity import build_finding
 from tests.faults.doors_portfolio import Portfolio, build_portfolio
 from tests.faults.doors_survey import Survey, build_survey
@@ -79,6 +79,7 @@ PEOPLE = {
     **doors_insight.PEOPLE,
     **doors_feedback.PEOPLE,
     "survey_officer": (CITY, "SURVEY_OFFICER"),
+    **doors_privacy.PEOPLE,
 }
 
 
@@ -364,6 +365,7 @@ class Departments:
     survey: Survey
     portfolio: Portfolio
     sealed: Sealed
+    privacy: doors_privacy.Privacy
 
 
 def build_departments(owner: Resident, stranger: Resident, issued: Letter, people: dict[str, Official]) -> Departments:
@@ -385,6 +387,7 @@ def build_departments(owner: Resident, stranger: Resident, issued: Letter, peopl
         survey=build_survey(issued),
         portfolio=build_portfolio(owner, by("admin"), by("information_head")),
         sealed=build_sealed(people["inspector"], people["auditor"]),
+        privacy=doors_privacy.build_privacy(owner, people["clerk"], people),
     )
 
 

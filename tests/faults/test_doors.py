@@ -28,6 +28,7 @@ from tests.faults import (
     doors_integrity,
     doors_news,
     doors_portfolio,
+    doors_privacy,
     doors_survey,
     doors_whistleblowing,
 )
@@ -131,7 +132,6 @@ def printer(world: World) -> list[Any]:
 DOORS: dict[str, tuple[Args, frozenset[str]]] = {
     "home": (nothing, EVERYBODY),
     "help": (nothing, EVERYBODY),
-    "my-data": (nothing, RESIDENTS),
     "gallery": (nothing, EVERYBODY),  # in the demo
     "health": (nothing, EVERYBODY),
     "set_language": (nothing, EVERYBODY),
@@ -437,6 +437,7 @@ DOORS |= doors_portfolio.doors(EVERYBODY)
 DOORS |= doors_whistleblowing.doors(EVERYBODY)
 
 DOORS |= doors_insight.doors(EVERYBODY, departments.PEOPLE)
+DOORS |= doors_privacy.doors(OFFICIALS, EVERYBODY)
 
 
 DOORS |= {name: (args, EVERYBODY if opens is None else opens) for name, (args, opens) in doors_news.DOORS.items()}

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "molek.feedback",
     "molek.portfolio",
     "molek.whistleblowing",
+    "molek.privacy",
     "molek.kiosk",
     "molek.integrity",
     "molek.insight",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,10 +18,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from molek.audit import queries as audit
 from molek.base import structured
-from molek.base.errors import NotFound, NotPermitted
-from molek.base.http import Request, resident_required
+from molek.base.errors import NotFound
+from molek.base.http import Request
 from molek.base.pages import Page
 from molek.catalogue import queries as catalogue
 from molek.idcards import queries as idcards
@@ -32,7 +30,6 @@ from molek.residents import queries as residents
 from molek.residents.enums import AreaKind
 from molek.site import held_forms
 from molek.site.forms import SampleForm
-from molek.staff import queries as staff
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,32 +118,6 @@ def help_page(request: HttpRequest) -> HttpResponse:
         ),
     ]  # fmt: skip
     return render(request, "help.html", {"questions": questions})
-
-
-@require_safe
-@resident_required
-def my_data(request: Request) -> HttpResponse:
-    """Who opened the reader's own record, when and what for. An official at the counter is one of those who look."""
-    if not request.actor.is_resident:
-        raise NotPermitted()
-    page = audit.accesses_of(request.actor.ref, after=request.GET.get("after"))
-    offices = staff.unit_names_by_id(row.unit_id for row in page.rows if row.unit_id)
-    looks = [
-        Step(
-            title=str(row.purpose_label), when=row.at, text=" · ".join(filter(None, (_who(row, offices), row.case_ref)))
-        )
-        for row in page.rows
-    ]
-    return render(request, "my_data.html", {"looks": looks, "page": page})
-
-
-def _who(row: audit.AccessShown, offices: Mapping[int, str]) -> str:
-    """The office that looked, not the official: whoever objects names the office and the time."""
-    if row.actor_ref.startswith("resident:"):
-        return _("Anda sendiri")
-    if not row.actor_ref.startswith("official:"):
-        return audit.reader_name(row.actor_ref) or _("Sistem, tanpa petugas")
-    return offices.get(row.unit_id or 0, _("Petugas kota"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.utils.translation import get_language
@@ -129,6 +130,11 @@ def own_application(ref: str, *, by: Actor) -> Application:
 def is_application(ref: str) -> bool:
     """Is there an application of this code? Tells nothing else, so it may be asked by whoever was shown the code."""
     return Application.objects.filter(ref=ref).exists()
+
+
+def applications_among(refs: Collection[str]) -> set[str]:
+    """Which of these codes are applications; tells nothing else. One query."""
+    return set(Application.objects.filter(ref__in=[ref for ref in refs if ref]).values_list("ref", flat=True))
 
 
 def application_page(*, ref: str, by: Actor, at: dt.datetime) -> ApplicationPage:

@@ -12,7 +12,7 @@ from molek.residents.operations.cards import (
     seed_card,
     use_card,
 )
-from molek.residents.operations.changing import change_resident
+from molek.residents.operations.changing import change_resident, withdraw_phone
 from molek.residents.operations.importing import (
     Progress,
     forget_import_files,
@@ -55,5 +55,6 @@ __all__ = [
     "send_code",
     "start_assistance",
     "use_card",
+    "withdraw_phone",
     "write_report",
 ]

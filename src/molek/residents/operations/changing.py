@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from molek.audit import operations as audit
 from molek.base.actors import Actor
-from molek.base.errors import Invalid, Text
+from molek.base.errors import Invalid, NotPermitted, Text
 from molek.base.identifiers import parse_phone
 from molek.base.workdays import city_date
 from molek.residents.enums import (
@@ -111,6 +111,34 @@ def change_resident(
             data={"fields": sorted(c.field for c in kept)},
         )
     return row
+
+
+@transaction.atomic
+def withdraw_phone(*, resident_id: int, by: Actor, at: dt.datetime) -> None:
+    """Forget the phone of a resident who wants it so; without one he signs in with a service card or at a counter.
+
+    Nothing happens where no phone is known.
+
+    Raises:
+        ResidentNotFound: there is no such resident.
+        NotPermitted: ``by`` is neither he nor assists him.
+    """
+    row = Resident.objects.select_for_update(of=("self",)).filter(pk=resident_id).first()
+    if row is None:
+        raise ResidentNotFound
+    if not by.acts_for(resident_id):
+        raise NotPermitted(permission=ResidentPermission.CHANGE)
+    if not row.phone:
+        return
+    kept = ResidentChange(
+        resident=row, field="phone", old=row.phone, new="", source=ChangeSource.SIGN_IN, by_ref=by.ref, changed_at=at,
+    )  # fmt: skip
+    row.phone, row.changed_at = "", at
+    row.save(update_fields=["phone", "changed_at"])
+    kept.save(force_insert=True)
+    audit.record(
+        event="residents.record.changed", by=by, subject=resident_ref(row.ref), at=at, data={"fields": ["phone"]}
+    )
 
 
 def _refusal(name: str, why: Text) -> ChangeRefused:

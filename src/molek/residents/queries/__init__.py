@@ -6,7 +6,7 @@ from molek.residents.queries.cards import CardShown, card_holder, card_of, is_li
 from molek.residents.queries.held import card_held, contact_held, family_held, held_data, messages_held, registry_held
 from molek.residents.queries.imports import ReportLine, import_report, import_run, import_runs
 from molek.residents.queries.kin import NamedPerson, named_person
-from molek.residents.queries.known import KnownResident, known_by_nik
+from molek.residents.queries.known import KnownResident, ids_of_refs, known_by_nik, refs_of_ids
 from molek.residents.queries.maps import AreaMap, area_map
 from molek.residents.queries.people import (
     ChangeShown,
@@ -77,6 +77,7 @@ __all__ = [
     "held_data",
     "held_sources",
     "identity_of",
+    "ids_of_refs",
     "import_report",
     "import_run",
     "import_runs",
@@ -92,6 +93,7 @@ __all__ = [
     "person_check",
     "phone_of",
     "population",
+    "refs_of_ids",
     "registry_held",
     "resident_by_ref",
     "resident_ref",

@@ -37,7 +37,7 @@ def held_data(*, resident_id: int, by: Actor, at: dt.datetime) -> list[Held]:
         ResidentNotFound: there is no such resident.
         NotPermitted: ``by`` is none of these, nor may he read records in the resident's area.
     """
-    purpose = AccessPurpose.OWN_RECORD if by.is_resident else AccessPurpose.ASSISTED_SERVICE
+    purpose = AccessPurpose.ASSISTED_SERVICE if by.is_official else AccessPurpose.OWN_RECORD
     facts_of(resident_id=resident_id, by=by, purpose=purpose, at=at)
     return [Held(source, tuple(source.reader(resident_id))) for source in held_sources()]
 

@@ -43,3 +43,22 @@ def known_by_nik(
         data={"purpose": AccessPurpose(purpose).value, "sought": len(wanted), "results": len(found)},
     )  # fmt: skip
     return found
+
+
+def ids_of_refs(refs: Collection[str]) -> dict[str, int]:
+    """Primary keys of residents by the reference that logs show; unknown ones are left out. Names nobody."""
+    found: dict[str, int] = {}
+    wanted = sorted(ref.removeprefix("resident:") for ref in refs)
+    for start in range(0, len(wanted), _CHUNK):
+        rows = Resident.objects.filter(ref__in=wanted[start : start + _CHUNK]).values_list("ref", "pk")
+        found |= {f"resident:{ref}": pk for ref, pk in rows}
+    return found
+
+
+def refs_of_ids(resident_ids: Collection[int]) -> list[str]:
+    """The references of residents, sorted: what a list without persons names them by."""
+    wanted, found = sorted(resident_ids), []
+    for start in range(0, len(wanted), _CHUNK):
+        rows = Resident.objects.filter(pk__in=wanted[start : start + _CHUNK]).values_list("ref", flat=True)
+        found += [f"resident:{ref}" for ref in rows]
+    return sorted(found)

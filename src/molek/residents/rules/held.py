@@ -49,6 +49,12 @@ class Held:
     items: tuple[HeldItem, ...]
 
     @property
+    def since(self) -> dt.datetime | None:
+        """The one moment since when all is so; None where the items differ, or say nothing."""
+        moments = {item.since for item in self.items if item.since is not None}
+        return moments.pop() if len(moments) == 1 and len(self.items) > 1 else None
+
+    @property
     def is_sensitive(self) -> bool:
         """Is any value to be shown on request only?"""
         return any(item.sensitive for item in self.items)

@@ -31,6 +31,7 @@ from molek.site.demo import (
     kiosk,
     news,
     portfolio,
+    privacy,
     queueing,
     staffing,
     survey,
@@ -52,6 +53,7 @@ PARTS: tuple[Callable[[dt.datetime], None], ...] = (
     survey.seed,
     whistleblowing.seed,
     news.seed,
+    privacy.seed,
     insight.seed,  # last: it counts what the others show
 )
 # One process at a time makes the city; a second one waits and finds it made.

@@ -1,0 +1,1 @@
+"""Pure rules of personal data: clocks of the law, groups of fields."""

@@ -1,0 +1,1 @@
+"""Personal data: what is held, who looked, what may be asked, breaches."""
