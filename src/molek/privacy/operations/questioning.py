@@ -113,8 +113,10 @@ def conclude_question(*, code: str, is_justified: bool, conclusion: str, by: Act
     question.conclusion, question.concluded_at, question.concluded_by_ref = conclusion.strip(), at, by.ref
     question.save(update_fields=["state", "conclusion", "concluded_at", "concluded_by_ref"])
     event = "privacy.access.justified" if is_justified else "privacy.access.unjustified"
-    data = {"access": question.event_id, "reader": question.reader_ref}
-    audit.record(event=event, by=by, subject=_subject(question), at=at, data=data)
+    audit.record(
+        event=event, by=by, subject=_subject(question), at=at,
+        data={"access": question.event_id, "reader": question.reader_ref},
+    )  # fmt: skip
     told = {"code": question.code, "link": link(reverse("privacy:question", args=[question.code]))}
     tell(resident_id=question.resident_id, template="privacy.question_answered", data=told, dedupe=question.code, at=at)
     return question

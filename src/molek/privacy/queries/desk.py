@@ -123,8 +123,7 @@ def proof_of(*, code: str, by: Actor) -> str:
     request = DataRequest.objects.filter(code=code).exclude(proof=None).first()
     if request is None or (not by.may(PrivacyPermission.ANSWER) and request.forwarded_at is None):
         raise RequestNotFound()
-    sha256: str = request.proof_id  # type: ignore[attr-defined]
-    return sha256
+    return str(request.proof_id)
 
 
 @dataclass(frozen=True, slots=True)
