@@ -155,6 +155,8 @@ DOORS: dict[str, tuple[Args, frozenset[str]]] = {
     "residents:sign-out": (nothing, EVERYBODY),
     "residents:assist": (nothing, HELPERS),
     "residents:assist-confirm": (nothing, HELPERS),
+    "residents:represent": (nothing, HELPERS),
+    "residents:represent-confirm": (nothing, HELPERS),
     "residents:assist-end": (nothing, OFFICIALS),
     "residents:search": (nothing, PRINTERS | REGISTRY),
     "residents:import": (nothing, REGISTRY),

@@ -18,7 +18,7 @@ from molek.integrity.models import Finding, Run, Step
 from molek.integrity.queries.statements import statement
 from molek.integrity.rules.detection import Rows, evidence_hash
 from molek.integrity.rules.rows import Code, Evidence, EvidenceKind
-from molek.residents.models import Resident
+from molek.residents.models import Assistance, Resident
 from molek.staff.models import Holding, Official, Unit
 from tests.cases.conftest import NINE, City, actor_of, assisting, events, hold, later, make_resident
 from tests.integrity.conftest import TOMORROW, apply, compute, decide, neighbour
@@ -89,6 +89,23 @@ def test_a_look_is_not_explained_by_somebody_elses_help_or_an_old_matter(
     look(city.lurah, resident)
     look(city.lurah, resident, case="0000-0000-0000")
     assert [row.has_matter for row in rows().looks] == [False, False]
+
+
+def test_an_application_by_a_proxy_is_counted_for_him(city: City, resident: Resident, stranger: Resident) -> None:
+    Assistance.objects.create(
+        official_id=city.clerk.pk, official_ref=f"official:{city.clerk.pk}", resident=resident, method="POWER",
+        proxy=stranger, proof_sha256="a" * 64, started_at=NINE - dt.timedelta(minutes=2),
+        ends_at=NINE + dt.timedelta(minutes=18), ended_at=NINE + dt.timedelta(minutes=5),
+    )  # fmt: skip
+    with connection.cursor() as cursor:  # the shipped services allow no proxy; the row says who stood there
+        application = apply(resident)
+        cursor.execute(
+            "UPDATE cases_application SET filed_by_ref = %s WHERE id = %s",
+            [f"official:{city.clerk.pk}", application.pk],
+        )
+    [row] = rows().hand_overs
+    assert (row.kind, row.ref, row.is_family) == ("application", application.ref, False)
+    assert stranger.nik not in row.proxy
 
 
 def test_what_happened_before_the_window_or_on_the_day_itself_is_not_read(city: City, resident: Resident) -> None:

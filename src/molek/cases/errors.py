@@ -48,6 +48,14 @@ class LiveApplicationExists(DomainError):
     status = 409
 
 
+class ProxyNotAllowed(NotPermitted):
+    """The service file says that nobody may be sent in one's place."""
+
+    code = "proxy-not-allowed"
+    message = _("Layanan ini tidak dapat diajukan oleh kuasa.")
+    remedy = _("Pemohon mengajukannya sendiri: lewat ponsel, Service Box, atau di loket.")
+
+
 class SubmissionKeyTaken(Invalid):
     """The key of the form belongs to an application of somebody else."""
 

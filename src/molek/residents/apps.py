@@ -21,7 +21,23 @@ class ResidentsConfig(AppConfig):
             secret=True,
             valid_minutes=5,
         )
+        messages.register(
+            template="residents.proxy_code",
+            id="Kode kuasa Molek: {code}. Berikan hanya kepada orang yang Anda suruh mengurus surat Anda di loket. "
+            "Berlaku {minutes} menit.",
+            en="Your Molek proxy code: {code}. Give it only to whom you send to a counter in your place. "
+            "Valid for {minutes} minutes.",
+            secret=True,
+            valid_minutes=5,
+        )
         for template, indonesian, english in (
+            (
+                "residents.represented",
+                "Kuasa Anda, {name}, dilayani di loket dengan surat kuasa. Bukan atas suruhan Anda? "
+                "Segera hubungi kelurahan mana pun; lihat yang diajukan di Permohonan saya.",
+                "Your proxy, {name}, is served at a counter with a power of attorney. Not sent by you? "
+                "Tell any kelurahan at once; see what is applied for under My applications.",
+            ),
             (
                 "residents.card_issued",
                 "Kartu Layanan Molek berakhiran {ending} diterbitkan atas nama Anda di loket. "
@@ -59,6 +75,7 @@ class ResidentsConfig(AppConfig):
             "residents.code.failed": _("Kode masuk salah"),
             "residents.code.locked": _("Kode masuk ditolak: terlalu banyak percobaan"),
             "residents.assistance.started": _("Petugas mulai membantu di loket"),
+            "residents.representation.started": _("Kuasa dilayani di loket dengan surat kuasa"),
             "residents.assistance.ended": _("Petugas selesai membantu di loket"),
             "residents.assistance.refused": _("Bantuan di loket ditolak: data tidak cocok"),
             "residents.card.issued": _("Kartu Layanan diterbitkan"),

@@ -121,6 +121,7 @@ class AssistanceMethod(TextChoices):
 
     CODE = "CODE", "Kode sekali pakai"
     KNOWLEDGE = "KNOWLEDGE", "NIK, tanggal lahir, dan nama ibu kandung"
+    POWER = "POWER", "Surat kuasa diperiksa petugas"
 
 
 class CardEnd(TextChoices):

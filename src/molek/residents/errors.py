@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from molek.base.errors import ChangedMeanwhile, Invalid, NotFound, TooMany
+from molek.base.errors import ChangedMeanwhile, Invalid, NotFound, NotPermitted, TooMany
 
 
 class ResidentNotFound(NotFound):
@@ -61,6 +61,30 @@ class ReasonMissing(Invalid):
     code = "change-reason-missing"
     message = _("Alasan perubahan belum diisi.")
     remedy = _("Tulis dasar perubahan, misalnya nomor akta atau laporan.")
+
+
+class PowerNotShown(Invalid):
+    """No power of attorney, or not checked against the original."""
+
+    code = "power-of-attorney-not-shown"
+    message = _("Surat kuasa belum diunggah atau belum diperiksa.")
+    remedy = _("Minta surat kuasa asli (F-1.07 atau bermeterai), cocokkan dengan KTP keduanya, lalu unggah fotonya.")
+
+
+class ProxyNotFit(Invalid):
+    """A minor, or the very person."""
+
+    code = "proxy-not-fit"
+    message = _("Orang ini tidak dapat menjadi kuasa.")
+    remedy = _("Kuasa adalah orang lain yang sudah berumur 17 tahun.")
+
+
+class ProxyTooOften(NotPermitted):
+    """One proxy for many families is a broker's way; the limit is a dated figure."""
+
+    code = "proxy-too-often"
+    message = _("Orang ini sudah menjadi kuasa bagi {most} orang bulan ini.")
+    remedy = _("Layani pemiliknya langsung, lewat ponselnya atau Service Box; kunjungi bila ia tidak dapat berjalan.")
 
 
 class CardNotAccepted(Invalid):

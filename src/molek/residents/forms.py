@@ -70,6 +70,37 @@ class KnowledgeForm(RefusableForm):
     )
 
 
+class PrincipalForm(RefusableForm):
+    """First page with a proxy: in whose place somebody comes."""
+
+    nik = NikField(label=_("NIK pemberi kuasa"), help_text=_("16 angka pada KTP orang yang diwakili"))
+
+
+class ProxyForm(RefusableForm):
+    """Second page: who comes, with which paper, and that the one he acts for knows."""
+
+    code = forms.CharField(
+        label=_("Kode kuasa"), max_length=12, required=False,
+        help_text=_("Dikirim ke ponsel pemberi kuasa. Kosongkan hanya bila ia tidak punya ponsel."),
+        widget=forms.TextInput(
+            attrs={"inputmode": "numeric", "autocomplete": "off", "class": "govuk-input--width-10"}
+        ),
+    )  # fmt: skip
+    proxy_nik = NikField(label=_("NIK kuasa"), help_text=_("16 angka pada KTP orang yang datang"))
+    proxy_birth_date = DayField(label=_("Tanggal lahir yang disebut kuasa"))
+    proxy_mother_name = forms.CharField(
+        label=_("Nama ibu kandung yang disebut kuasa"),
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    proof = forms.FileField(
+        label=_("Foto atau pindaian surat kuasa"), help_text=_("PDF, JPEG, atau PNG; paling besar 5 MB.")
+    )
+    is_checked = forms.BooleanField(
+        label=_("Saya sudah memeriksa surat kuasa asli dan mencocokkannya dengan KTP keduanya")
+    )
+
+
 class SearchForm(RefusableForm):
     text = forms.CharField(
         label=_("NIK, nomor KK, atau nama"),

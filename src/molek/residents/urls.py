@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from molek.residents.views import assistance, cards, imports, search, sign_in
+from molek.residents.views import assistance, cards, imports, representing, search, sign_in
 
 app_name = "residents"
 urlpatterns: list[URLPattern] = [
@@ -12,6 +12,8 @@ urlpatterns: list[URLPattern] = [
     path("keluar/", sign_in.sign_out, name="sign-out"),
     path("kerja/bantu/", assistance.assist, name="assist"),
     path("kerja/bantu/konfirmasi/", assistance.confirm, name="assist-confirm"),
+    path("kerja/bantu/kuasa/", representing.principal, name="represent"),
+    path("kerja/bantu/kuasa/periksa/", representing.proxy, name="represent-confirm"),
     path("kerja/bantu/selesai/", assistance.end, name="assist-end"),
     path("kerja/kartu/", cards.card, name="card"),
     path("kerja/kartu/terbitkan/", cards.issue, name="card-issue"),

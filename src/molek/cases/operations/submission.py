@@ -18,6 +18,7 @@ from molek.base.workdays import city_date
 from molek.cases.enums import ApplicationState, EventKind, FilingMethod
 from molek.cases.errors import (
     LiveApplicationExists,
+    ProxyNotAllowed,
     ServiceNotOffered,
     SubmissionKeyTaken,
 )
@@ -60,6 +61,7 @@ def submit_application(
         NotPermitted: ``by`` is neither the resident nor an official who assists him.
         ServiceNotFound, ServiceNotOffered: no such service, or not yet.
         AnswersNotValid: fields are missing or wrong; nothing is stored.
+        ProxyNotAllowed: a proxy stands at the counter, and the service allows none.
         LiveApplicationExists: the service allows one live application for each person it is about; there is one.
         SubmissionKeyTaken: the key made an application of another resident or service.
 
@@ -127,6 +129,9 @@ def _submit(  # noqa: PLR0917  the arguments of submit_application, inside its t
     published = catalogue.current(service_code)
     if published.service.since > city_date(at):
         raise ServiceNotOffered()
+    proxy = residents.proxy_at_counter(by=by, at=at) if by.is_official else ""
+    if proxy and not published.service.may_apply.by_proxy:
+        raise ProxyNotAllowed()
     ref = new_code(3)
     record = residents.facts_of(resident_id=resident_id, by=by, purpose=AccessPurpose.APPLICATION, at=at, case_ref=ref)
 
@@ -169,15 +174,13 @@ def _submit(  # noqa: PLR0917  the arguments of submit_application, inside its t
             deciding.await_applicant(application)
         elif kind is VerdictKind.WAIT:
             deciding.schedule_retry(application, at=at)
-    waited = deciding.FOR_APPLICANT if is_up_to_applicant else {}
+    told: dict[EventKind, dict[str, Any]] = {
+        EventKind.SOURCE_WAITED: dict(deciding.FOR_APPLICANT) if is_up_to_applicant else {},
+        EventKind.SUBMITTED: {"by": "proxy"} if proxy else {},
+    }
     application.save(force_insert=True)
     ApplicationEvent.objects.bulk_create(
-        [
-            ApplicationEvent(
-                application=application, kind=line, at=at, data=waited if line is EventKind.SOURCE_WAITED else {}
-            )
-            for line in lines
-        ]
+        [ApplicationEvent(application=application, kind=line, at=at, data=told.get(line, {})) for line in lines]
     )
     states.record(
         "cases.application.submitted",
@@ -188,6 +191,7 @@ def _submit(  # noqa: PLR0917  the arguments of submit_application, inside its t
         version=published.version,
         method=str(application.filing_method),
         verdict=str(kind or ""),
+        **({"proxy": proxy} if proxy else {}),
     )
 
     # 4. What follows.

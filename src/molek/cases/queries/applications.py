@@ -193,7 +193,9 @@ def timeline_of(application: Application) -> list[TimelineLine]:
         TimelineLine(
             title=_title(event),
             when=event.at,
-            text=event.data.get("post", ""),
+            text=_("Oleh kuasa Anda, dengan surat kuasa")
+            if event.data.get("by") == "proxy"
+            else event.data.get("post", ""),
             now=place == 0 and application.closed_at is None,
         )
         for place, event in enumerate(events)

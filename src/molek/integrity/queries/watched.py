@@ -10,7 +10,7 @@ from django.utils.crypto import salted_hmac
 from molek.base.workdays import CITY_TZ
 from molek.integrity.queries.statements import rows
 from molek.integrity.rules.detection import Rows
-from molek.integrity.rules.rows import Decision, Filing, HandOver, Look
+from molek.integrity.rules.rows import Decision, EvidenceKind, Filing, HandOver, Look
 
 _HASH_CHARACTERS = 16
 
@@ -40,8 +40,8 @@ def read_rows(*, since: dt.date, until: dt.date) -> Rows:
     ]
     looks = [Look(*row) for row in rows("looks", **window)]
     hand_overs = [
-        HandOver(code, hashed("proxy", proxy), family, at, is_family)
-        for code, proxy, family, at, is_family in rows("hand_overs", **window)
+        HandOver(ref, hashed("proxy", proxy), family, at, is_family, EvidenceKind(kind))
+        for kind, ref, proxy, family, at, is_family in rows("hand_overs", **window)
     ]
     return Rows(filings, decisions, looks, hand_overs)
 

@@ -83,7 +83,7 @@ def proxies(fetched: Sequence[HandOver], in_force: Mapping[str, int]) -> list[Si
     for proxy, rows in by_proxy.items():
         families = {row.family for row in rows}
         if len(families) >= in_force["least_families"]:
-            found = {Evidence(EvidenceKind.HAND_OVER, row.ref, city_date(row.at)) for row in rows}
+            found = {Evidence(row.kind, row.ref, city_date(row.at)) for row in rows}
             evidence = tuple(sorted(found, key=lambda e: (e.on, e.ref)))
             signals.append(
                 Signal(Code.PROXIES, f"proxy:{proxy}", (), len(families), len(rows), None, None, None, evidence)

@@ -103,13 +103,14 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class HandOver:
-    """A card fetched by somebody else than its owner. ``proxy`` is a keyed hash of his NIK."""
+    """A card fetched, or an application filed, by somebody else than its owner. ``proxy``: keyed hash of his NIK."""
 
     ref: str
     proxy: str
     family: int
     at: dt.datetime
     is_family: bool = False
+    kind: EvidenceKind = EvidenceKind.HAND_OVER
 
 
 @dataclass(frozen=True, slots=True)

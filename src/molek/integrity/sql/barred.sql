@@ -21,3 +21,9 @@ JOIN family ON family.nik = given.proxy_nik
 UNION ALL
 SELECT 'ref', access.event_id::text
 FROM audit_access AS access JOIN family ON access.resident_ref = 'resident:' || family.ref
+UNION ALL
+SELECT 'ref', filed.ref
+FROM residents_assistance AS assistance
+JOIN family ON family.id = assistance.proxy_id
+JOIN cases_application AS filed ON filed.resident_id = assistance.resident_id
+    AND filed.filed_by_ref = assistance.official_ref

@@ -22,6 +22,7 @@ from molek.residents.operations.importing import (
     run_ordered_import,
     write_report,
 )
+from molek.residents.operations.representing import request_proxy_code, start_representation
 from molek.residents.operations.seeding import SeedFamily, SeedPerson, seed_areas, seed_residents
 from molek.residents.operations.sign_in import confirm_code, forget_codes, request_code, send_code
 from molek.residents.providers.held_data import register_held_data
@@ -48,12 +49,14 @@ __all__ = [
     "register_held_data",
     "report_rows",
     "request_code",
+    "request_proxy_code",
     "run_ordered_import",
     "seed_areas",
     "seed_card",
     "seed_residents",
     "send_code",
     "start_assistance",
+    "start_representation",
     "use_card",
     "withdraw_phone",
     "write_report",

@@ -89,8 +89,9 @@ def send_code(*, code_id: int, at: dt.datetime) -> None:
     row.code_hash = _code_hash(row.pk, code)
     row.expires_at = at + CODE_LASTS
     row.save(update_fields=["code_hash", "expires_at"])
+    is_for_proxy = row.resident is not None and row.nik_key == hashed("principal", row.resident.nik)
     messages.send(
-        template="residents.code",
+        template="residents.proxy_code" if is_for_proxy else "residents.code",
         to=phone,
         data={"code": code, "minutes": str(CODE_LASTS.seconds // 60)},
         language=row.language,
@@ -114,11 +115,17 @@ def confirm_code(*, nik: str, code: str, remote: str, at: dt.datetime, by: Actor
         CodeNotAccepted: wrong, used, too old, or never sent.
         TooManyGuesses: this NIK or this address guessed too often.
     """
+    return use_code(nik=nik, code=code, kind="nik", remote=remote, at=at, by=by)
+
+
+def use_code(*, nik: str, code: str, kind: str, remote: str, at: dt.datetime, by: Actor) -> Resident:
+    """As :func:`confirm_code`. ``kind``: ``nik`` for signing in, ``principal`` for a power of attorney; a code of one
+    kind is none of the other."""
     nik = parse_nik(nik)
     counted = [(GUESSES_A_NIK, nik), (GUESSES_AN_ADDRESS, remote)]
     with transaction.atomic():
         minutes = minutes_left(counted, at)
-        found = None if minutes else _use(nik, "".join(code.split()), at)
+        found = None if minutes else _use(nik, "".join(code.split()), at, kind)
         if found is not None:
             actor = (
                 by if by.is_official else Actor(ActorKind.RESIDENT, found.pk, resident_ref(found.ref), device=by.device)
@@ -134,12 +141,12 @@ def confirm_code(*, nik: str, code: str, remote: str, at: dt.datetime, by: Actor
     raise CodeNotAccepted(field="code")
 
 
-def _use(nik: str, code: str, at: dt.datetime) -> Resident | None:
+def _use(nik: str, code: str, at: dt.datetime, kind: str = "nik") -> Resident | None:
     """The resident, if this is the latest code of the NIK and still good; else a try is counted."""
     row = (
         OneTimeCode.objects.select_for_update(of=("self",))
         .select_related("resident")
-        .filter(nik_key=hashed("nik", nik))
+        .filter(nik_key=hashed(kind, nik))
         .order_by("-id")
         .first()
     )

@@ -38,6 +38,7 @@ from molek.residents.queries.sessions import (
     AssistanceInfo,
     actor_for,
     current_assistance,
+    proxy_at_counter,
     session_at_device,
     signed_in_at,
 )
@@ -94,6 +95,7 @@ __all__ = [
     "phone_of",
     "population",
     "refs_of_ids",
+    "proxy_at_counter",
     "registry_held",
     "resident_by_ref",
     "resident_ref",

@@ -68,6 +68,7 @@ class AssistanceInfo:
     resident_id: int
     name: str
     ends_at: dt.datetime
+    is_by_proxy: bool = False
 
 
 def current_assistance(*, by: Actor, at: dt.datetime) -> AssistanceInfo | None:
@@ -84,4 +85,15 @@ def current_assistance(*, by: Actor, at: dt.datetime) -> AssistanceInfo | None:
     if row is None:
         return None
     name = Resident.objects.values_list("name", flat=True).get(pk=row.resident_id)
-    return AssistanceInfo(row.resident_id, name, row.ends_at)
+    return AssistanceInfo(row.resident_id, name, row.ends_at, row.proxy_id is not None)
+
+
+def proxy_at_counter(*, by: Actor, at: dt.datetime) -> str:
+    """Who stands before this official with a power of attorney, as logs name him; "" if it is the resident himself."""
+    if by.assisting is None or by.id is None:
+        return ""
+    running = Assistance.objects.filter(
+        official_id=by.id, resident_id=by.assisting, ended_at=None, started_at__lte=at, ends_at__gt=at
+    )
+    ref = running.order_by("-id").values_list("proxy__ref", flat=True).first()
+    return f"resident:{ref}" if ref else ""
