@@ -33,6 +33,7 @@ def walk_places(walk: Walk) -> None:
     sealed(walk)
     box(walk)
     letter_editor(walk)
+    inspectorate(walk)
     with living_hall(walk.city):
         hall(walk)
 
@@ -110,6 +111,14 @@ def sealed(walk: Walk) -> None:
     inspector = walk.official("inspektur")
     walk.see(inspector, "/kerja/lapor-aman/", "desktop-sealed-reports", at="h1")
     inspector.context.close()
+def inspectorate(walk: Walk) -> None:
+    """What is worth a look, and one finding."""
+    desk = walk.official("inspektur")
+    walk.see(desk, "/kerja/integritas/", "desktop-integrity", at="h1")
+    desk.goto(f"{walk.city.url}/kerja/integritas/temuan/")
+    desk.locator(".itg-findings a").first.click()
+    walk.camera.take(desk, "desktop-finding", at="h1")
+    desk.context.close()
 
 
 def walk_desks(walk: Walk) -> None:

@@ -39,6 +39,11 @@ two editors, own text, scheduled in the     news/test_writing (races too), news/
 past
 unpublished by guess, feed, map, search     news/views/test_public, news/test_writing
 opening hours around midnight, holidays     news/rules/test_hours, news/test_hours
+indicators: small numbers, no data,         integrity/rules/test_indicators, integrity/test_computing
+holidays, moved officials                   the same; integrity/rules/test_hours
+evidence erased, two inspectors at once     integrity/test_handling, integrity/test_races
+a finding about oneself, kin, own unit      integrity/test_handling
+a proxy with another's code, too often      residents/test_representing, cases/test_proxies
 invariant 1, submission key, one live       races/test_cases, cases/test_submission, test_submitting_twice
 invariant 2, numbers and gaps               documents/test_registers, races/test_letters, test_harness,
                                             test_invariants, queueing/test_races, idcards/test_stock (blanks)
