@@ -60,6 +60,10 @@ two officials answering at once             feedback/test_handling
 guessing the secret of a report             feedback/test_filing
 file bombs through the complaint form       feedback/test_views
 invariant 8, nobody real                    test_invariants, residents/test_synthetic, consistency/test_privacy
+who looked before he left his post          privacy/test_looks, privacy/test_breaches
+another's data, another's copy              privacy/test_requests, privacy/test_copies
+ten thousand looks, a clock across days     privacy/test_looks, privacy/test_clocks
+two answers, questions, copies at once      privacy/test_races
 one sign-in: replay, mixed clients, PKCE,   portfolio/test_sign_in, test_races, test_register (addresses, four eyes)
 redirects, stale answers, ended posts
 ==========================================  ========================================================================

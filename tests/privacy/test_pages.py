@@ -89,6 +89,13 @@ def test_each_kind_is_filed_by_its_form(own, town):
     assert own.post("/data-saya/permintaan/baru/correction/", {"field": "nik", "wanted": "1"}).status_code == 422
 
 
+def test_the_form_of_a_correction_shows_no_value_in_its_list(own, town):
+    page = text(own.get("/data-saya/permintaan/baru/correction/"))
+    assert ">Nomor KK</option>" in page
+    for value in (town.yohana.family_card.kk_number, town.yohana.mother_name, town.yohana.phone):
+        assert value not in page
+
+
 def test_the_copy_asks_for_a_code(own, town):
     request = operations.ask_copy(by=town.owner, at=NINE)
     assert "sedang disiapkan" in text(own.get(f"/data-saya/permintaan/{request.code}/"))

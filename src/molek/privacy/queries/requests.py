@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.utils.text import capfirst
+
 from molek.base.actors import Actor
 from molek.base.errors import Text
 from molek.base.workdays import city_date
@@ -153,11 +155,8 @@ def correctable_now(*, by: Actor, at: dt.datetime) -> dict[str, str]:
 
 
 def correctable(*, by: Actor, at: dt.datetime) -> list[tuple[str, str]]:
-    """Choices of the form: field, and its name with what it says now."""
-    return [
-        (name, f"{str(FIELD_LABELS[name]).capitalize()}: {value or '–'}")
-        for name, value in correctable_now(by=by, at=at).items()
-    ]
+    """Choices of the form: field and its name. What it says now is not shown in a list over which others may look."""
+    return [(name, capfirst(str(FIELD_LABELS[name]))) for name in correctable_now(by=by, at=at)]
 
 
 def objectionable(*, by: Actor, at: dt.datetime) -> list[tuple[str, str]]:
