@@ -497,6 +497,13 @@ SENT: dict[str, Any] = {
     **doors_feedback.SENT,
 }
 SENT |= doors_whistleblowing.SENT  # each made when it is sent: a ticket has its time
+
+
+def what_is_sent(name: str) -> dict[str, Any]:
+    sent = SENT.get(name, {})
+    return dict(sent() if callable(sent) else sent)
+
+
 FIRST_SCREEN = {"kiosk:end", "kiosk:look", "kiosk:demo", "kiosk:enrol"}  # they lead there when they did their work
 _LOGS = re.compile(r'INTO "?(audit_|django_session)|UPDATE "?django_session|FROM "?django_session')
 _WRITES = re.compile(r"\b(INSERT|UPDATE|DELETE)\b(?! OF)")
@@ -539,7 +546,7 @@ def test_opens_to_whom_it_is_for_and_to_nobody_else(
     address, wrong = reverse(name, args=args(world)), {}
     for who in sorted(EVERYBODY if opens != EVERYBODY else {"anonymous", "stranger", "other_lurah", "box"}):
         tried = 0
-        for method, data in (("get", {}), ("post", sent() if callable(sent := SENT.get(name, {})) else sent)):
+        for method, data in (("get", {}), ("post", what_is_sent(name))):
             answer, written = knock(sessions[who], method, address, data)
             tried += answer.status_code != 405
             if answer.status_code != 405 and is_shut(answer, name) == (who in opens):

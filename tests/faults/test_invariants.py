@@ -34,7 +34,7 @@ from molek.queueing.models import Ticket
 from molek.taxes.models import MoneyIn
 from tests.cases.conftest import actor_of, assist, make_resident, submit
 from tests.faults.conftest import SOON
-from tests.faults.test_doors import DOORS, SENT
+from tests.faults.test_doors import DOORS, what_is_sent
 from tests.faults.world import OWNER_NAME, OWNER_NIK, PASSPHRASE, World
 from tests.running_city import City
 
@@ -103,6 +103,7 @@ class Test3AnIssuedPaperNeverChanges:
 PAPERS = {"letters:preview", "letters:print-pdf", "letters:download", "cases:task-attachment"}
 # Figures about waiting, not about money: means, and the width of a range.
 STATISTICS = {
+    ("news_officeplace", "latitude"), ("news_officeplace", "longitude"),  # where an office stands
     ("queueing_calibration", "low"), ("queueing_calibration", "high"), ("queueing_calibration", "top"),
     ("queueing_hallservice", "usual_s"),
 }  # fmt: skip
@@ -122,7 +123,7 @@ class Test4NobodyReadsWithoutALoggedPurpose:
                 client.cookies = SimpleCookie(sessions[who].output(header="", sep=";"))
                 with transaction.atomic():
                     before = Access.objects.filter(resident_ref=ref).count()
-                    answer = getattr(client, method)(address, SENT.get(name, {}) if method == "post" else {})
+                    answer = getattr(client, method)(address, what_is_sent(name) if method == "post" else {})
                     logged = Access.objects.filter(resident_ref=ref)[before:]
                     purposes = {row.purpose for row in logged}
                     transaction.set_rollback(True)

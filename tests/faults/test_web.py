@@ -54,7 +54,11 @@ def test_way_back_never_leads_away(
     assert not leads_away(answer.headers.get("Location", "/"))
 
 
-@pytest.mark.parametrize("name", [name for name, (_, opens) in DOORS.items() if opens])
+# Another system shows its own secret there: no page of ours ever sends that form.
+BY_SECRET = {"portfolio:token"}
+
+
+@pytest.mark.parametrize("name", [name for name, (_, opens) in DOORS.items() if opens and name not in BY_SECRET])
 def test_nothing_is_sent_without_the_page_s_token(
     name: str, world: World, sessions: dict[str, SimpleCookie[str]]
 ) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
@@ -93,6 +94,14 @@ def _is_box(request: HttpRequest, actor: Actor) -> bool:
     return request.path.startswith(held_forms.BOX_PATH) or bool(actor.device)
 
 
+def _site_url(request: HttpRequest) -> str:
+    """Where this page stands; a request under a name that is not ours is refused on a page all the same."""
+    try:
+        return f"{request.scheme}://{request.get_host()}"
+    except DisallowedHost:
+        return settings.MOLEK.public_url
+
+
 def site(request: HttpRequest) -> dict[str, Any]:
     """``menu`` (links for this actor), ``menu_short`` and ``menu_groups`` (the same to draw), ``actor``, ``is_demo``,
     ``live_port``, ``city_name``, ``site_url`` (no path).
@@ -113,7 +122,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "is_demo": settings.MOLEK.demo,
         "live_port": settings.MOLEK.live_port,
         "city_name": settings.CITY.name,
-        "site_url": f"{request.scheme}://{request.get_host()}",
+        "site_url": _site_url(request),
         "here": request.get_full_path() if request.method in ("GET", "HEAD") else "/",
         "is_phone": not _is_box(request, actor),
         "has_held_form": match is not None and match.view_name in _SIGN_IN_PAGES and held_forms.is_waiting(request),
