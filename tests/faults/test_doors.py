@@ -544,16 +544,18 @@ def test_opens_to_whom_it_is_for_and_to_nobody_else(
 ) -> None:
     args, opens = DOORS[name]
     address, wrong = reverse(name, args=args(world)), {}
+    ways = ["get", "post"]
     for who in sorted(EVERYBODY if opens != EVERYBODY else {"anonymous", "stranger", "other_lurah", "box"}):
-        tried = 0
-        for method, data in (("get", {}), ("post", what_is_sent(name))):
-            answer, written = knock(sessions[who], method, address, data)
-            tried += answer.status_code != 405
-            if answer.status_code != 405 and is_shut(answer, name) == (who in opens):
+        for method in tuple(ways):
+            sent = what_is_sent(name) if method == "post" else {}
+            answer, written = knock(sessions[who], method, address, sent)
+            if answer.status_code == 405:  # whoever asks: the view knows no such way
+                ways.remove(method)
+            elif is_shut(answer, name) == (who in opens):
                 wrong[who, method] = answer.status_code, answer.headers.get("Location")
             elif who not in opens and (written or OWNER_NAME in answer.text or OWNER_NIK in answer.text):
                 wrong[who, method] = written or "the page tells whose it is"
-        assert tried
+        assert ways
     assert wrong == {}
 
 
