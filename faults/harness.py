@@ -21,7 +21,6 @@ from itertools import pairwise
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import psutil  # type: ignore[import-untyped]
 import psycopg
 from rich.console import Console
 from rich.table import Table
@@ -173,7 +172,7 @@ def running_place(console: Console) -> Iterator[Place]:
             console.print("no clock of its own (needs a C compiler): it does not jump")
         city = stack.enter_context(start_city(residents=_RESIDENTS, is_faultless=False, parent=disk, env=env))
         line = stack.enter_context(Line(urlsplit(city.url).port or 0))
-        yield Place(city, run_pid(), line, clock=clock, is_small=is_small)
+        yield Place(city, city.pid, line, clock=clock, is_small=is_small)
 
 
 def _mounted(folder: Path) -> bool:
@@ -183,12 +182,6 @@ def _mounted(folder: Path) -> bool:
         ["mount", "-t", "tmpfs", "-o", f"size={_DISK},mode=755", "tmpfs", str(folder)], capture_output=True, check=False
     )
     return done.returncode == 0
-
-
-def run_pid() -> int:
-    """The process ``molek run`` that this one started."""
-    [run] = [p for p in psutil.Process().children() if "molek.site run" in " ".join(p.cmdline())]
-    return int(run.pid)
 
 
 def show(console: Console, struck: Sequence[Struck], findings: Sequence[Finding], load: Load) -> None:

@@ -39,6 +39,7 @@ class City:
     url: str
     data_dir: Path
     printed: str
+    pid: int  # of its ``molek run``
 
     @property
     def log(self) -> Path:
@@ -135,7 +136,7 @@ def start_city(
             except httpx.HTTPError:
                 pass
             time.sleep(0.3)
-        yield City(url, data_dir, log.read_text())
+        yield City(url, data_dir, log.read_text(), process.pid)
     finally:
         process.send_signal(signal.SIGINT)
         try:

@@ -31,7 +31,7 @@ pytestmark = pytest.mark.xdist_group("harness")
 @pytest.fixture(scope="module")
 def place() -> Iterator[Place]:
     with start_city(residents=120, is_faultless=False) as city, Line(urlsplit(city.url).port or 0) as line:
-        yield Place(city, harness.run_pid(), line)
+        yield Place(city, city.pid, line)
 
 
 def test_a_struck_city_loses_nothing(place: Place) -> None:
@@ -144,7 +144,7 @@ class _Undone(City):
 @pytest.mark.parametrize(("damage", "promise"), DAMAGE.values(), ids=DAMAGE)
 def test_damage_is_found(damage: str, promise: str, at_rest: City) -> None:
     assert invariants.by_statement(at_rest, promise).broken == []
-    harmed = _Undone(at_rest.url, at_rest.data_dir, at_rest.printed, damage)
+    harmed = _Undone(at_rest.url, at_rest.data_dir, at_rest.printed, at_rest.pid, damage)
     assert invariants.by_statement(harmed, promise).broken != []
 
 
