@@ -111,6 +111,8 @@ def sealed(walk: Walk) -> None:
     inspector = walk.official("inspektur")
     walk.see(inspector, "/kerja/lapor-aman/", "desktop-sealed-reports", at="h1")
     inspector.context.close()
+
+
 def inspectorate(walk: Walk) -> None:
     """What is worth a look, and one finding."""
     desk = walk.official("inspektur")
