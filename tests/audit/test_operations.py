@@ -16,6 +16,8 @@ from molek.audit import operations as audit
 from molek.audit import queries
 from molek.audit.enums import AccessPurpose
 from molek.audit.models import Access, Event
+from molek.audit.queries import histories
+from molek.audit.queries.proofs import text_of
 from molek.audit.rules import canonical, merkle
 from molek.base.actors import SYSTEM
 from tests.audit.conftest import LURAH, NINE, RESIDENT, record
@@ -140,7 +142,7 @@ class WhatComesBack(HypothesisCase):
             return
         event_id = audit.record(event="a.b.done", by=SYSTEM, subject="x", at=NINE, data=data)
         event = Event.objects.get(pk=event_id)
-        assert merkle.leaf_hash(queries._text_of(event).encode()) == bytes(event.leaf_hash)
+        assert merkle.leaf_hash(text_of(event).encode()) == bytes(event.leaf_hash)
 
 
 def test_a_moment_of_another_zone_is_the_same_moment():
@@ -152,7 +154,8 @@ def test_a_moment_of_another_zone_is_the_same_moment():
 
 
 def test_history_reads_in_the_words_of_its_package(monkeypatch):
-    monkeypatch.setattr(queries, "PRESENTERS", {})
+    monkeypatch.setattr(histories, "PRESENTERS", {})
+    monkeypatch.setattr(queries, "PRESENTERS", histories.PRESENTERS)
     audit.register_presenter(event="letters.letter.signed", title="Surat {kind} ditandatangani ({missing})")
     record(subject="other")
     first, second = record(1), record(2)
@@ -165,7 +168,8 @@ def test_history_reads_in_the_words_of_its_package(monkeypatch):
 
 
 def test_two_presenters_of_one_event_are_refused(monkeypatch):
-    monkeypatch.setattr(queries, "PRESENTERS", {})
+    monkeypatch.setattr(histories, "PRESENTERS", {})
+    monkeypatch.setattr(queries, "PRESENTERS", histories.PRESENTERS)
     audit.register_presenter(event="a.b.done", title="x")
     audit.register_presenter(event="a.b.done", title="x")
     with pytest.raises(ValueError, match="two presenters"):

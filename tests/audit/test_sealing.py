@@ -20,6 +20,7 @@ from pymerkle import InmemoryTree
 from molek.audit import operations as audit
 from molek.audit import queries, tasks
 from molek.audit.models import Event, Leaf, Node, Seal
+from molek.audit.queries.proofs import text_of
 from tests.audit.conftest import LURAH, NINE, record
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -30,7 +31,7 @@ def independent_tree() -> InmemoryTree:
     tree = InmemoryTree(algorithm="sha256")
     events = Event.objects.in_bulk()
     for leaf in Leaf.objects.order_by("position"):
-        tree.append_entry(queries._text_of(events[leaf.event_id]).encode())
+        tree.append_entry(text_of(events[leaf.event_id]).encode())
     return tree
 
 

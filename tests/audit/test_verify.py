@@ -14,6 +14,7 @@ from molek.audit import operations as audit
 from molek.audit import queries
 from molek.audit.enums import AccessPurpose, ProblemKind
 from molek.audit.models import Event, Leaf
+from molek.audit.queries import checking
 from molek.audit.rules import canonical, merkle
 from tests.audit.conftest import LURAH, NINE, RESIDENT, record
 
@@ -284,7 +285,7 @@ def test_many_problems_are_counted_and_the_first_hundred_kept(events, break_in):
 
 
 def test_chunks_meet(events, monkeypatch):
-    monkeypatch.setattr(queries, "_CHUNK", 7)
+    monkeypatch.setattr(checking, "_CHUNK", 7)
     assert queries.verify_log().is_sound
 
 
