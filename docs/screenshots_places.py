@@ -31,6 +31,7 @@ def walk_places(walk: Walk) -> None:
     figures(walk)
     systems(walk)
     sealed(walk)
+    survey(walk)
     box(walk)
     letter_editor(walk)
     inspectorate(walk)
@@ -121,6 +122,12 @@ def inspectorate(walk: Walk) -> None:
     desk.locator(".itg-findings a").first.click()
     walk.camera.take(desk, "desktop-finding", at="h1")
     desk.context.close()
+def survey(walk: Walk) -> None:
+    """How satisfied people are, as published."""
+    walk.see(walk.phone(), "/survei/hasil/", "phone-survey-result", at="h1")
+    office = walk.official("organisasi")
+    walk.see(office, "/survei/hasil/", "desktop-survey-result", at="h1")
+    office.context.close()
 
 
 def walk_desks(walk: Walk) -> None:

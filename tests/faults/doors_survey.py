@@ -34,7 +34,7 @@ def build_survey(issued: Letter) -> Survey:
     )  # fmt: skip
     operations.publish_result(period_id=period.pk, by=SYSTEM, at=NINE)
     token = operations.invite(
-        event_ref="ticket:1", service_code="domicile-letter", unit_code=FATUBESI, at=NINE
+        event_ref="ticket:1", service_code="domicile-letter", unit_code=FATUBESI, at=NINE, by=SYSTEM
     )  # fmt: skip
     return Survey(token, period, line)
 
@@ -61,6 +61,8 @@ def doors(
         "survey:periods": (nothing, OFFICE),
         "survey:period": (period, OFFICE),
         "survey:publish": (period, OFFICE),
+        "survey:papers": (nothing, OFFICE),
+        "survey:paper": (lambda w: [FATUBESI], OFFICE),
         "survey:follow-up": (period, OFFICE),
         "survey:finish": (lambda w: [w.more.survey.line.pk], OFFICE),
     }  # fmt: skip

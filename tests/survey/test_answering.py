@@ -8,6 +8,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from molek.audit.models import Event
+from molek.base.actors import ANONYMOUS, SYSTEM
 from molek.base.errors import NotPermitted
 from molek.cases.errors import ApplicationNotFound
 from molek.cases.models import Application
@@ -31,7 +32,7 @@ pytestmark = pytest.mark.django_db
 
 
 def invite(event: str = "application:7K2M-9QXB-4TZV") -> str:
-    return operations.invite(event_ref=event, service_code="domicile-letter", unit_code=FATUBESI, at=NINE)
+    return operations.invite(event_ref=event, service_code="domicile-letter", unit_code=FATUBESI, at=NINE, by=SYSTEM)
 
 
 def fill(token: str, words: str = "") -> None:
@@ -63,6 +64,11 @@ class TestInviting:
         Application.objects.filter(pk=served.pk).update(state="IN_REVIEW", closed_at=None)
         with pytest.raises(ServiceNotFinished):
             operations.invite_for_application(ref=served.ref, by=resident_actor(resident), at=NINE)
+
+    def test_not_by_nobody(self) -> None:
+        with pytest.raises(NotPermitted):
+            operations.invite(event_ref="ticket:1", service_code="x", unit_code=FATUBESI, at=NINE, by=ANONYMOUS)
+        assert Invitation.objects.count() == 0
 
     def test_a_second_token_makes_the_first_void(self) -> None:
         first, second = invite(), invite()

@@ -83,6 +83,13 @@ class TestDoors:
         assert rows[1].startswith("Triwulan I,2026-01-01,2026-02-28,kota,,,10,75.00,C,1,")
         assert len(rows) == 1 + 1 + 9 + 1 + 1 + 1
 
+    def test_a_sheet_for_the_counter(self, client: Client, served: Application) -> None:
+        sign_in_official(client, survey_officer())
+        assert "/kerja/survei/loket/53.71.06.1008/" in client.get("/kerja/survei/loket/").text
+        sheet = client.get("/kerja/survei/loket/53.71.06.1008/").text
+        assert "/survei/unit/53.71.06.1008/" in sheet
+        assert client.get("/kerja/survei/loket/99/").status_code == 404
+
     def test_the_desk(self, client: Client, served: Application) -> None:
         sign_in_official(client, survey_officer())
         sent = {"name": "Triwulan I", "since": "01-01-2026", "until": "28-02-2026", "population": "1000"}
@@ -126,6 +133,9 @@ def test_from_one_tap_to_the_published_index(
     desktop.goto(f"{url}/kerja/survei/")
     seen(desktop, "desktop-periods")
     Answer.objects.filter(day=NINE.date()).update(day=UNTIL)  # as if it had been the period's last day
+    for path in ("loket/", "loket/53.71.06.1008/"):
+        desktop.goto(f"{url}/kerja/survei/{path}")
+        seen(desktop, f"desktop-{path.split('/')[-2]}")
     desktop.goto(f"{url}/kerja/survei/{period.pk}/")
     seen(desktop, "desktop-period")
     desktop.get_by_role("link", name="Tambah tindak lanjut").click()

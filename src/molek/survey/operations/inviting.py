@@ -20,19 +20,23 @@ _OVER = (ApplicationState.COMPLETED, ApplicationState.REJECTED)
 
 
 @transaction.atomic
-def invite(*, event_ref: str, service_code: str, unit_code: str, at: dt.datetime) -> str:
+def invite(*, event_ref: str, service_code: str, unit_code: str, at: dt.datetime, by: Actor) -> str:
     """A token that opens the survey for one service that was given.
 
     Args:
         event_ref: what was given, e.g. ``application:7K2M-9QXB-4TZV``; one answer each.
         unit_code: the office that gave it.
+        by: who was served, who served, or the system; it is not kept.
 
-    Who is invited is nobody's business: nobody says it, and the log does not tell. Asked again before it was used, the
+    Who is invited is nobody's business: the log does not tell. Asked again before it was used, the
     token of before is void and a new one is given: only its hash is kept.
 
     Raises:
+        NotPermitted: nobody knows who asks.
         AlreadyAnswered: the service was judged in full already.
     """
+    if not (by.is_resident or by.is_official or by.is_system):
+        raise NotPermitted()
     token = new_token()
     row, made = Invitation.objects.select_for_update(of=("self",)).get_or_create(
         event_ref=event_ref,
@@ -63,4 +67,6 @@ def invite_for_application(*, ref: str, by: Actor, at: dt.datetime) -> str:
     if application.state not in _OVER:
         raise ServiceNotFinished()
     unit = staff.seal_unit(application.area_code)
-    return invite(event_ref=f"application:{ref}", service_code=application.service_code, unit_code=unit.code, at=at)
+    return invite(
+        event_ref=f"application:{ref}", service_code=application.service_code, unit_code=unit.code, at=at, by=by
+    )

@@ -108,6 +108,12 @@ def is_loaded() -> bool:
     return Period.objects.exists()
 
 
+def offices(*, by: Actor) -> list[tuple[str, str]]:
+    """Code and name of every office, by name. One query."""
+    by.require(SurveyPermission.MANAGE)
+    return sorted(((unit.code, unit.name) for unit in staff.all_units()), key=lambda office: office[1])
+
+
 def office_name(unit_code: str) -> str:
     """Raises :class:`NoSuchOffice`."""
     name = staff.unit_names([unit_code]).get(unit_code)

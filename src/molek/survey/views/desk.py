@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages as notices
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from molek.base.forms import answer_form
 from molek.base.http import Request, official_required
+from molek.base.qr import qr_svg
 from molek.base.workdays import city_date
 from molek.survey import operations, queries
 from molek.survey.forms import FollowUpForm, PeriodForm, PublishForm
@@ -79,3 +83,20 @@ def finish(request: Request, follow_up_id: int) -> HttpResponse:
     line = operations.finish_follow_up(follow_up_id=follow_up_id, by=request.actor, at=timezone.now())
     notices.success(request, _("Tindak lanjut selesai."))
     return redirect("survey:period", line.period_id)
+
+
+@require_GET
+@official_required(SurveyPermission.MANAGE)
+def papers(request: Request) -> HttpResponse:
+    """Every office, each with a paper for its counter."""
+    return render(request, "survey/papers.html", {"offices": queries.offices(by=request.actor)})
+
+
+@require_GET
+@official_required(SurveyPermission.MANAGE)
+def paper(request: Request, unit_code: str) -> HttpResponse:
+    """A sheet for the counter of an office: a QR code, and the address for whoever cannot scan."""
+    link = f"{settings.MOLEK.public_url}{reverse('survey:counter', args=[unit_code])}"
+    picture = mark_safe(qr_svg(link))  # noqa: S308  our own drawing
+    context = {"office": queries.office_name(unit_code), "link": link, "picture": picture}
+    return render(request, "survey/paper.html", context)
