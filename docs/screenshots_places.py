@@ -122,6 +122,8 @@ def inspectorate(walk: Walk) -> None:
     desk.locator(".itg-findings a").first.click()
     walk.camera.take(desk, "desktop-finding", at="h1")
     desk.context.close()
+
+
 def survey(walk: Walk) -> None:
     """How satisfied people are, as published."""
     walk.see(walk.phone(), "/survei/hasil/", "phone-survey-result", at="h1")

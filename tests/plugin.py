@@ -16,6 +16,8 @@ import tempfile
 from pathlib import Path
 
 from django.contrib.auth.hashers import Argon2PasswordHasher
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 os.environ["MOLEK_DATA_DIR"] = tempfile.mkdtemp(prefix="molek-test-")
 os.environ["MOLEK_DEMO"] = "1"
@@ -30,3 +32,7 @@ if not os.environ.get("MOLEK_DATABASE_URL"):
     database.ensure_running(Path(os.environ["MOLEK_DATA_DIR"]))
 
 Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost, Argon2PasswordHasher.parallelism = 1, 8, 1
+
+# How long an example takes, or to think one up, is the machine's business: no test here fails by the clock.
+hypothesis_settings.register_profile("molek", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("molek")

@@ -14,6 +14,7 @@ from molek.base.errors import NotPermitted
 from molek.survey import operations, queries
 from molek.survey.enums import Channel, Element
 from molek.survey.errors import (
+    CorrectionTooSmall,
     FollowUpDone,
     NothingToPublish,
     PeriodNotFound,
@@ -114,12 +115,22 @@ class TestPublishing:
         publish(period)
         with pytest.raises(ResultUnchanged):
             publish(period, reason="lagi")
-        load(answer(4))
+        load(*[answer(4, unit=OEBA)] * 10)
         with pytest.raises(ReasonMissing):
             publish(period, reason="  ")
         again = publish(period, reason="Jawaban kertas dari Oeba ditambahkan")
-        assert (again.version, again.figures["answers"]) == (2, 21)
+        assert (again.version, again.figures["answers"]) == (2, 30)
         assert [r.version for r in queries.published()] == [2]
+
+    @pytest.mark.parametrize(
+        "few", [[answer(4)] * 9, [answer(4)] * 9 + [answer(4, unit=OEBA)] * 10, [tapped(1)] * 9], ids=str
+    )
+    def test_a_correction_gives_nobody_away(self, few: list[dict[str, object]], period: Period) -> None:
+        publish(period)
+        load(*few)
+        with pytest.raises(CorrectionTooSmall):
+            publish(period, reason="Ditambahkan")
+        assert Result.objects.count() == 1
 
     def test_of_no_period(self) -> None:
         with pytest.raises(PeriodNotFound):
@@ -142,6 +153,19 @@ class TestSmallGroups:
         assert rows["53.71.06"].index is None
         assert rows[OEBA].answers is None, "44 in all less 30 and 12 would tell the two"
         assert rows[FATUBESI].answers == 30
+
+    def test_nor_a_handful_at_the_desk(self, db: None) -> None:
+        load(*[answer(1)] * 9)
+        page = queries.period_page(period_id=open_period().pk, by=OFFICE, on=TODAY)
+        assert (page.drawn.answers, page.drawn.index, page.drawn.elements) == (9, None, [])
+
+    def test_the_scale_is_drawn_by_the_bounds_in_force(self, period: Period) -> None:
+        bands = queries.period_page(period_id=period.pk, by=OFFICE, on=TODAY).drawn.bands
+        assert [(band.key, band.least) for band in bands] == [
+            ("D", "25"), ("C", "65"), ("B", "76,61"), ("A", "88,31"),
+        ]  # fmt: skip
+        assert [band.x for band in bands[1:]] == [band.x + band.width for band in bands[:-1]]
+        assert (bands[0].x, bands[-1].x + bands[-1].width) == (0, 300)
 
     def test_nor_few_taps_or_few_at_the_counter(self, db: None) -> None:
         load(*[answer()] * 10, *[tapped()] * 9, *[answer(1, channel=Channel.COUNTER)] * 9)

@@ -95,6 +95,16 @@ class ResultUnchanged(ChangedMeanwhile):
     remedy = _("Tidak ada yang perlu diterbitkan lagi.")
 
 
+class CorrectionTooSmall(Invalid):
+    """Two versions side by side would show the few answers by which they differ."""
+
+    code = "survey-correction-too-small"
+    message = _("Versi baru berbeda hanya beberapa jawaban dari yang terbit, sehingga jawaban itu dapat ditebak.")
+    remedy = _(
+        "Kumpulkan sedikitnya {least} jawaban baru di tiap kantor dan layanan yang berubah."
+    )
+
+
 class ReasonMissing(Invalid):
     """A published result is corrected only with a reason."""
 

@@ -11,6 +11,7 @@ from molek.base.actors import Actor
 from molek.base.workdays import city_date
 from molek.survey.enums import Element
 from molek.survey.errors import (
+    CorrectionTooSmall,
     FollowUpDone,
     NothingToPublish,
     PeriodNotFound,
@@ -22,7 +23,7 @@ from molek.survey.errors import (
 )
 from molek.survey.models import FollowUp, Period, Result
 from molek.survey.permissions import SurveyPermission
-from molek.survey.queries.figures import figures_of, hash_of
+from molek.survey.queries.figures import betrays, figures_of, hash_of
 from molek.survey.rules import parameter_on
 
 
@@ -82,6 +83,7 @@ def publish_result(*, period_id: int, reason: str = "", by: Actor, at: dt.dateti
         NothingToPublish: too few complete answers.
         ReasonMissing: a correction without a reason.
         ResultUnchanged: the published figures are these.
+        CorrectionTooSmall: the two versions would give single answers away.
     """
     by.require(SurveyPermission.PUBLISH)
     period = _locked(period_id)
@@ -98,6 +100,8 @@ def publish_result(*, period_id: int, reason: str = "", by: Actor, at: dt.dateti
             raise ResultUnchanged()
         if not reason.strip():
             raise ReasonMissing(field="reason")
+        if betrays(last.figures, figures, least):
+            raise CorrectionTooSmall(least=least)
     result = Result.objects.create(
         period=period,
         version=last.version + 1 if last else 1,

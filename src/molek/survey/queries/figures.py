@@ -136,12 +136,12 @@ def figures_of(period: Period) -> dict[str, Any]:
     answers = Answer.objects.filter(day__range=(since, until))
     bounds = bounds_on(until)
     whole = (count_by(since, until, "city") or [Counted("", 0, {})])[0]
-    index = whole.index if whole.answers else None
+    least = parameter_on("least_shown", until)
+    index = whole.index if whole.answers >= least else None
     taps = answers.filter(overall__isnull=False).aggregate(
         people=Count("id"), good=Count("id", filter=Q(overall__gte=3))
     )  # fmt: skip
     counter = (count_by(since, until, "city", channel=Channel.COUNTER) or [Counted("", 0, {})])[0]
-    least = parameter_on("least_shown", until)
     return {
         "since": since.isoformat(),
         "until": until.isoformat(),
@@ -154,7 +154,7 @@ def figures_of(period: Period) -> dict[str, Any]:
         "elements": [
             {"key": key, "index": str(element_index(whole.totals[key], whole.answers))}
             for key in ELEMENT_KEYS
-            if whole.answers
+            if index is not None
         ],
         "units": [_plain(row) for row in _shown(count_by(since, until, "unit"), "unit", until, names=_names("unit"))],
         "services": [
@@ -165,6 +165,21 @@ def figures_of(period: Period) -> dict[str, Any]:
         "counter_answers": counter.answers if counter.answers >= least else None,
         "counter_index": str(counter.index) if counter.answers >= least else None,
     }
+
+
+def betrays(old: Mapping[str, Any], new: Mapping[str, Any], least: int) -> bool:
+    """Would ``new`` beside ``old`` show fewer than ``least`` answers of somebody by their difference?
+
+    What is counted in both is compared: the city, each office and service, taps and the counter's code. A group that
+    is shown in one version only is compared with nothing by whoever sees it the first time; its size is at least
+    ``least`` by itself.
+    """
+    pairs = [(old["answers"], new["answers"])]
+    pairs += [(old[key], new[key]) for key in ("taps", "counter_answers")]
+    for groups in ("units", "services"):
+        before = {row["key"]: row["answers"] for row in old[groups]}
+        pairs += [(before.get(row["key"]), row["answers"]) for row in new[groups]]
+    return any(a is not None and b is not None and 0 < abs(b - a) < least for a, b in pairs)
 
 
 def _plain(row: SurveyIndex) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from molek.survey.errors import NoSuchOffice, PeriodNotFound
 from molek.survey.models import Answer, FollowUp, Period, Result
 from molek.survey.permissions import SurveyPermission
 from molek.survey.queries.figures import figures_of, hash_of
+from molek.survey.rules import bounds_on
 
 _WEAKEST = 3
 _WORDS_SHOWN = 30
@@ -27,6 +28,16 @@ class Bar:
     label: str
     value: float
     shown: str
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """One category on the drawn scale of 300 points: where it begins, how wide it is, and its least index in words."""
+
+    key: str
+    x: int
+    width: int
+    least: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +69,12 @@ class Drawn:
     tapped_good_percent: int | None
     counter_answers: int | None
     counter_index: Decimal | None
+    bands: Sequence[Band]  # worst first
 
     @property
     def place(self) -> int:
-        """Where the index stands on a drawn scale of 300 points: 25 at its left end, 100 at its right one."""
-        return 0 if self.index is None else round(4 * (float(self.index) - 25))
+        """Where the index stands on the drawn scale."""
+        return 0 if self.index is None else _on_scale(self.index)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +134,20 @@ def office_name(unit_code: str) -> str:
     return name
 
 
+def _on_scale(index: Decimal) -> int:
+    """25 stands at the left end of 300 points, 100 at the right one."""
+    return round(4 * (index - 25))
+
+
+def _bands(on: dt.date) -> list[Band]:
+    least = [*reversed(bounds_on(on).least)]
+    ends = [*(value for _, value in least[1:]), Decimal(100)]
+    return [
+        Band(key, _on_scale(value), _on_scale(end) - _on_scale(value), f"{value.normalize():f}".replace(".", ","))
+        for (key, value), end in zip(least, ends, strict=True)
+    ]
+
+
 def _decimal(text: str | None) -> Decimal | None:
     return None if text is None else Decimal(text)
 
@@ -154,6 +180,7 @@ def drawn(figures: Mapping[str, Any]) -> Drawn:
         tapped_good_percent=None if good is None else round(100 * good / figures["taps"]),
         counter_answers=figures["counter_answers"],
         counter_index=_decimal(figures["counter_index"]),
+        bands=_bands(dt.date.fromisoformat(figures["until"])),
     )
 
 
