@@ -113,7 +113,8 @@ def check_targets(page: Page) -> None:
 
 
 def check(page: Page) -> None:
-    """Everything that must hold on any page."""
+    """Everything that must hold on any page, once it stands: a click does not wait for the page that it opens."""
+    page.wait_for_load_state()
     check_width(page)
     check_targets(page)
     check_accessible(page)

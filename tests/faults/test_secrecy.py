@@ -23,6 +23,7 @@ OF_PERSONS = {
     "cases_application", "cases_task", "cases_correction", "letters_letter",
     "staff_official",
     "taxes_taxsubject", "taxes_stagerow", "idcards_handover", "idcards_paper",
+    "feedback_complaint",  # what somebody tells in his own words, and who he is where he says it
     "django_session",  # as the framework packs it; what is held of a form is sealed, see tests/site/test_held_forms.py
 }  # fmt: skip
 # Single words, from which no person follows.

@@ -80,7 +80,7 @@ def test_a_proxy_with_paper_and_code_is_served_and_the_other_is_told(
     assert (begun.resident_id, begun.proxy_id, begun.method) == (resident.pk, proxy.pk, "POWER")
     assert len(begun.proof_sha256) == 64
     assert (sent[1]["template"], sent[1]["to"]) == ("residents.represented", resident.phone)
-    assert sent[1]["data"]["name"] == "B******* T******"
+    assert sent[1]["data"]["masked"] == "B******* T******"
     event = Event.objects.get(event="residents.representation.started")
     assert (event.actor_ref, event.subject) == (CLERK.ref, f"resident:{resident.ref}")
     assert event.data == {

@@ -33,9 +33,9 @@ class ResidentsConfig(AppConfig):
         for template, indonesian, english in (
             (
                 "residents.represented",
-                "Kuasa Anda, {name}, dilayani di loket dengan surat kuasa. Bukan atas suruhan Anda? "
+                "Kuasa Anda, {masked}, dilayani di loket dengan surat kuasa. Bukan atas suruhan Anda? "
                 "Segera hubungi kelurahan mana pun; lihat yang diajukan di Permohonan saya.",
-                "Your proxy, {name}, is served at a counter with a power of attorney. Not sent by you? "
+                "Your proxy, {masked}, is served at a counter with a power of attorney. Not sent by you? "
                 "Tell any kelurahan at once; see what is applied for under My applications.",
             ),
             (

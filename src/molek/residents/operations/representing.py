@@ -139,7 +139,7 @@ def _begin(principal: Resident, proxy: Resident, proof: IO[bytes], *, by: Actor,
         messages.send(
             template="residents.represented",
             to=principal.phone,
-            data={"name": mask_name(proxy.name)},
+            data={"masked": mask_name(proxy.name)},
             language=principal.contact_language,
             at=at,
             dedupe=f"residents.represented:{begun.pk}",
