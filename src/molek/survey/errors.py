@@ -100,9 +100,7 @@ class CorrectionTooSmall(Invalid):
 
     code = "survey-correction-too-small"
     message = _("Versi baru berbeda hanya beberapa jawaban dari yang terbit, sehingga jawaban itu dapat ditebak.")
-    remedy = _(
-        "Kumpulkan sedikitnya {least} jawaban baru di tiap kantor dan layanan yang berubah."
-    )
+    remedy = _("Kumpulkan sedikitnya {least} jawaban baru di tiap kantor dan layanan yang berubah.")
 
 
 class ReasonMissing(Invalid):
