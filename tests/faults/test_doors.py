@@ -134,6 +134,7 @@ DOORS: dict[str, tuple[Args, frozenset[str]]] = {
     "help": (nothing, EVERYBODY),
     "gallery": (nothing, EVERYBODY),  # in the demo
     "health": (nothing, EVERYBODY),
+    "ready": (nothing, EVERYBODY),
     "set_language": (nothing, EVERYBODY),
     "catalogue:services": (nothing, EVERYBODY),
     "catalogue:service": (lambda w: ["domicile-letter"], EVERYBODY),

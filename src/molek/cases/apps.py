@@ -8,18 +8,22 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         from molek.audit import operations as audit
+        from molek.base import gauges
         from molek.base.menu import MenuEntry, MenuPlace, register
         from molek.cases.operations import notices
         from molek.cases.permissions import Permission
         from molek.cases.providers import own
         from molek.cases.queries.held import held_applications
         from molek.cases.queries.history import past_cases
+        from molek.cases.queries.watched import APPLICATIONS, TASKS
         from molek.catalogue import operations as catalogue
         from molek.residents.operations import register_held_data
 
         own.register()
         notices.register_templates()
         catalogue.register_case_history(past_cases)
+        gauges.register(APPLICATIONS)
+        gauges.register(TASKS)
         register_held_data(
             name="applications",
             title=_("Permohonan Anda"),

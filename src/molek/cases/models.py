@@ -114,6 +114,9 @@ class Application(models.Model):
                 condition=Q(state__in=[str(s) for s in PENDING_STATES]),
                 name="cases_application_pending",
             ),
+            models.Index(
+                fields=["state", "submitted_at"], condition=Q(closed_at__isnull=True), name="cases_application_open"
+            ),
         ]
 
     PERSONAL = ("answers", "attachments", "facts", "verdict")

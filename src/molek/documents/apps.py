@@ -9,10 +9,12 @@ class DocumentsConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from molek.audit import operations as audit
-        from molek.base import menu
+        from molek.base import gauges, menu
         from molek.base.menu import MenuEntry, MenuPlace
         from molek.documents.permissions import DocumentPermission
+        from molek.documents.queries.watched import WATCH
 
+        gauges.register(WATCH)
         menu.register(MenuEntry(MenuPlace.PUBLIC, "documents:compare", _("Periksa surat"), order=40))
         menu.register(
             MenuEntry(

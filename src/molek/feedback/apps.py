@@ -8,14 +8,17 @@ class FeedbackConfig(AppConfig):
 
     def ready(self) -> None:
         from molek.audit import operations as audit
+        from molek.base import gauges
         from molek.base.menu import MenuEntry, MenuPlace, register
         from molek.cases import operations as cases
         from molek.feedback import queries
         from molek.feedback.enums import StepKind
         from molek.feedback.operations import telling
         from molek.feedback.permissions import FeedbackPermission
+        from molek.feedback.queries.watched import WATCH
         from molek.residents.operations import register_held_data
 
+        gauges.register(WATCH)
         cases.register_panel(queries.report_panel)
         register_held_data(
             name="reports",

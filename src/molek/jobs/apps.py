@@ -7,4 +7,8 @@ class JobsConfig(AppConfig):
     label = "jobs"
 
     def ready(self) -> None:
+        from molek.base import gauges
+        from molek.jobs.queries import WATCH
+
+        gauges.register(WATCH)
         autodiscover_modules("tasks")

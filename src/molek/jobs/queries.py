@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from molek.base.gauges import Gauge, Value, Watch, seconds_since
 from molek.base.pages import Page, number_key, page_of
 from molek.jobs.models import JobFailure
 
@@ -80,3 +82,42 @@ def state() -> QueueState:
     assert row is not None
     due, scheduled, running, failed_, workers, oldest = row
     return QueueState(due, scheduled, running, failed_, workers, float(oldest))
+
+
+# Jobs that were done are not kept, so that this reads what is left to do.
+_BY_QUEUE = """
+    SELECT job.queue_name, count(*) FILTER (WHERE status = 'todo' AND NOT later),
+           count(*) FILTER (WHERE status = 'todo' AND later), count(*) FILTER (WHERE status = 'doing'),
+           count(*) FILTER (WHERE status = 'failed'),
+           (SELECT event.at FROM procrastinate_events AS event
+            WHERE event.type = 'deferred' AND event.job_id = min(job.id) FILTER (WHERE status = 'todo' AND NOT later)
+            LIMIT 1),
+           (SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > %(at)s - interval '30 seconds')
+    FROM (SELECT *, coalesce(scheduled_at > %(at)s, false) AS later FROM procrastinate_jobs
+          WHERE status IN ('todo', 'doing', 'failed')) AS job
+    RIGHT JOIN (SELECT 'default' AS name) AS always ON true
+    GROUP BY job.queue_name
+"""
+
+
+def _watched(at: datetime) -> Iterator[Value]:
+    with connection.cursor() as cursor:
+        cursor.execute(_BY_QUEUE, {"at": at})
+        rows = cursor.fetchall()
+    for queue, due, scheduled, running, failed_, oldest, _workers in rows:
+        labels = {"queue": queue or "default"}
+        for state_, count in (("due", due), ("scheduled", scheduled), ("running", running), ("failed", failed_)):
+            yield Value("molek_jobs", count, {**labels, "state": state_})
+        yield Value("molek_job_oldest_seconds", seconds_since(oldest, at), labels)
+    yield Value("molek_workers", rows[0][-1])
+
+
+WATCH = Watch(
+    name="jobs",
+    gauges=(
+        Gauge("molek_jobs", "Jobs by state: due, scheduled for later, running, failed for good.", ("queue", "state")),
+        Gauge("molek_job_oldest_seconds", "How long the oldest due job has been waiting.", ("queue",)),
+        Gauge("molek_workers", "Worker processes that said lately that they live."),
+    ),
+    read=_watched,
+)

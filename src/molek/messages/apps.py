@@ -13,10 +13,14 @@ class MessagesConfig(AppConfig):
 
         from django.utils.translation import gettext_lazy as _
 
+        from molek.base import gauges
         from molek.base.menu import MenuEntry, MenuPlace
         from molek.base.menu import register as register_entry
         from molek.messages.operations import register
         from molek.messages.permissions import Permission
+        from molek.messages.queries import WATCH
+
+        gauges.register(WATCH)
 
         register(
             template="messages.mailbox_code",

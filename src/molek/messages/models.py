@@ -92,6 +92,7 @@ class OutboxMessage(models.Model):
             ),
         ]
         indexes = [
+            models.Index(name="outbox_unsent", fields=["state", "created_at"], condition=~Q(state=MessageState.SENT)),
             models.Index(name="outbox_dead", fields=["-id"], condition=Q(state=MessageState.DEAD)),
             models.Index(name="outbox_readable", fields=["created_at"], condition=Q(sealed__isnull=False)),
             models.Index(name="outbox_of_receiver", fields=["receiver_ref", "-id"], condition=~Q(receiver_ref="")),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection
 
+from molek.base.gauges import Gauge, Value, Watch, seconds_since
 from molek.base.pages import Page, number_key, page_of
 from molek.messages.enums import Channel, MessageState, Receipt
 from molek.messages.models import GatewayHealth, MailboxCheck, OutboxMessage, Preference, unseal_text
@@ -257,3 +259,34 @@ def demo_messages(*, at: datetime, ending: str = "", size: int = 50) -> list[Dem
         if len(shown) == size:
             break
     return shown
+
+
+_MOST_GATEWAYS = 20
+_UNSENT = """
+    SELECT state, count(*), min(created_at) FILTER (WHERE state <> 'DEAD' AND (not_before IS NULL OR not_before < %s))
+    FROM outbox_outboxmessage WHERE state <> 'SENT' AND NOT is_dropped GROUP BY state
+"""
+
+
+def _watched(at: datetime) -> Iterator[Value]:
+    with connection.cursor() as cursor:
+        cursor.execute(_UNSENT, [at])
+        found = {state: (count, oldest) for state, count, oldest in cursor.fetchall()}
+    for state in MessageState:
+        if state is not MessageState.SENT:
+            yield Value("molek_messages", found.get(state, (0, None))[0], {"state": str(state)})
+    oldest = min((moment for _count, moment in found.values() if moment), default=None)
+    yield Value("molek_message_oldest_seconds", seconds_since(oldest, at))
+    for gateway in GatewayHealth.objects.order_by("name")[:_MOST_GATEWAYS]:
+        yield Value("molek_gateway_failures", gateway.failures, {"gateway": gateway.name})
+
+
+WATCH = Watch(
+    name="messages",
+    gauges=(
+        Gauge("molek_messages", "Messages of the outbox that are not sent, by state.", ("state",)),
+        Gauge("molek_message_oldest_seconds", "Age of the oldest message that should be gone and is not."),
+        Gauge("molek_gateway_failures", "Failures in a row of a message gateway.", ("gateway",)),
+    ),
+    read=_watched,
+)

@@ -15,7 +15,7 @@ import httpx
 
 from molek.base.transactions import leaves_the_building
 from molek.outside.errors import SourceDown, SourceRefused
-from molek.outside.providers import Circuit, circuit
+from molek.outside.providers import Circuit, Watcher, circuit, watch
 
 logger = logging.getLogger("molek.outside")
 
@@ -217,6 +217,11 @@ def client(
         name=name, base_url=base_url.rstrip("/"), timeout_s=timeout_s, retries=retries, max_bytes=max_bytes,
         auth=auth, verify=verify,
     )  # fmt: skip
+
+
+def watch_calls(watcher: Watcher) -> None:
+    """Let ``watcher`` know what comes of every call that this process makes to a partner."""
+    watch(watcher)
 
 
 class _Bearer(httpx.Auth):

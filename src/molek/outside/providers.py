@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from molek.outside.enums import CircuitState
 
@@ -49,6 +50,8 @@ class Circuit:
     def succeeded(self) -> None:
         with self._lock:
             self.failures, self.last_reason, self._rest_s, self._probe_since = 0, "", FIRST_REST_S, None
+        for told in _WATCHERS:
+            told(self.name, failed=False, is_open=False)
 
     def failed(self, reason: str) -> None:
         with self._lock:
@@ -59,6 +62,9 @@ class Circuit:
                     self._rest_s = min(self._rest_s * 2, LONGEST_REST_S)
                 self._closed_until = self.clock() + self._rest_s
                 self._probe_since = None
+            is_open = self.failures >= FAILURES_TO_OPEN
+        for told in _WATCHERS:
+            told(self.name, failed=True, is_open=is_open)
 
     @property
     def state(self) -> CircuitState:
@@ -68,6 +74,13 @@ class Circuit:
             return CircuitState.OPEN if self.clock() < self._closed_until else CircuitState.PROBING
 
 
+class Watcher(Protocol):
+    """Told what came of each call to a partner: ``failed`` or not, and whether its circuit is open now."""
+
+    def __call__(self, partner: str, *, failed: bool, is_open: bool) -> None: ...
+
+
+_WATCHERS: list[Watcher] = []
 _CIRCUITS: dict[str, Circuit] = {}
 _guard = threading.Lock()
 
@@ -81,6 +94,12 @@ def circuit(name: str) -> Circuit:
 def circuits() -> list[Circuit]:
     with _guard:
         return sorted(_CIRCUITS.values(), key=lambda one: one.name)
+
+
+def watch(watcher: Watcher) -> None:
+    """Let somebody know what comes of every call of this process."""
+    if watcher not in _WATCHERS:
+        _WATCHERS.append(watcher)
 
 
 def forget_circuits() -> None:

@@ -8,10 +8,13 @@ class PrivacyConfig(AppConfig):
 
     def ready(self) -> None:
         from molek.audit import operations as audit
+        from molek.base import gauges
         from molek.base.menu import MenuEntry, MenuPlace, register
         from molek.privacy import operations
         from molek.privacy.permissions import PrivacyPermission
+        from molek.privacy.queries.watched import WATCH
 
+        gauges.register(WATCH)
         operations.register_templates()
         for place, url_name, label, order, permission in (
             (MenuPlace.RESIDENT, "privacy:own", _("Data saya"), 60, ""),

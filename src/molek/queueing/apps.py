@@ -8,12 +8,15 @@ class QueueingConfig(AppConfig):
 
     def ready(self) -> None:
         from molek.audit import operations as audit
+        from molek.base import gauges
         from molek.base.menu import MenuEntry, MenuPlace, register
         from molek.queueing import operations
         from molek.queueing.permissions import HallPermission
         from molek.queueing.queries.held import held_appointments
+        from molek.queueing.queries.watched import WATCH
         from molek.residents.operations import register_held_data
 
+        gauges.register(WATCH)
         operations.register_templates()
         register_held_data(
             name="appointments",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import secrets
+import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,6 +57,12 @@ class Config:
     acquirer_merchant_id: str  # MOLEK_ACQUIRER_MERCHANT_ID: the revenue office as the bank knows it
     acquirer_nmid: str  # MOLEK_ACQUIRER_NMID: its national merchant id (ID and 13 digits); codes of others are refused
     sandbox_port: int  # MOLEK_SANDBOX_PORT: simulators of outside systems, demo only; 0 = none are started
+    metrics_port: int  # MOLEK_METRICS_PORT: figures for Prometheus; 0 = `molek run` serves none
+    metrics_host: str  # MOLEK_METRICS_HOST: their address; another than this machine's own needs the token
+    metrics_token: str  # MOLEK_METRICS_TOKEN: what Prometheus sends as bearer token, 32 random characters; empty = none
+    metrics_dir: Path  # MOLEK_METRICS_DIR: where the processes of one machine count, on a disk of its own, not a share
+    drain_s: int  # MOLEK_DRAIN_S: seconds for which a web server that is to stop still serves while /siap says no
+    log_json: bool  # MOLEK_LOG_JSON: 1 = each line of the log is an object, for a collector of logs
     catalogue_dir: Path | None  # MOLEK_CATALOGUE_DIR: folder of the city's own services, published at each start
 
     @property
@@ -107,6 +114,21 @@ def _kept_secret(path: Path) -> str:
     return secret
 
 
+_THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
+_SHORTEST_TOKEN = 32
+
+
+def _metrics(env: Mapping[str, str]) -> tuple[str, str]:
+    """Address and token of the figures: they are not for the public."""
+    host, token = env.get("MOLEK_METRICS_HOST", "127.0.0.1"), env.get("MOLEK_METRICS_TOKEN", "")
+    if host not in _THIS_MACHINE and len(token) < _SHORTEST_TOKEN:
+        raise WrongConfig(
+            f"MOLEK_METRICS_HOST={host!r}: isi / set MOLEK_METRICS_TOKEN "
+            f"({_SHORTEST_TOKEN} huruf acak / random characters)"
+        )
+    return host, token
+
+
 def read_config(env: Mapping[str, str]) -> Config:
     """The configuration of this process. Raises :class:`WrongConfig` with what to change."""
     database_url = env.get("MOLEK_DATABASE_URL", "")
@@ -128,6 +150,8 @@ def read_config(env: Mapping[str, str]) -> Config:
     if bsre_version not in ("v1", "v2"):
         raise WrongConfig(f"MOLEK_BSRE_VERSION={bsre_version!r}: 'v1' atau/or 'v2'")
     sandbox_port = _number(env, "MOLEK_SANDBOX_PORT", min(port + 2, 65535) if demo else 0, 0, 65535)
+    metrics_host, metrics_token = _metrics(env)
+    metrics_dir = env.get("MOLEK_METRICS_DIR", str(data_dir / "metrics" / socket.gethostname()))
     return Config(
         data_dir=data_dir,
         database_url=database_url,
@@ -165,5 +189,11 @@ def read_config(env: Mapping[str, str]) -> Config:
         acquirer_merchant_id=env.get("MOLEK_ACQUIRER_MERCHANT_ID", "000000000000001" if demo else ""),
         acquirer_nmid=env.get("MOLEK_ACQUIRER_NMID", "ID1000000000001" if demo else ""),
         sandbox_port=sandbox_port,
+        metrics_port=_number(env, "MOLEK_METRICS_PORT", 0, 0, 65535),
+        metrics_host=metrics_host,
+        metrics_token=metrics_token,
+        metrics_dir=Path(metrics_dir).expanduser().resolve(),
+        drain_s=_number(env, "MOLEK_DRAIN_S", 0 if demo else 10, 0, 600),
+        log_json=_switch(env, "MOLEK_LOG_JSON", default=False),
         catalogue_dir=Path(catalogue_dir).resolve() if catalogue_dir else None,
     )

@@ -6,6 +6,8 @@ logs hold no NIK and no name. So tracebacks are written without the errors' own 
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 import logging
 import re
 import traceback
@@ -26,6 +28,33 @@ class LineFormatter(logging.Formatter):
         self, ei: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
     ) -> str:
         return "".join(_told(ei[1])).rstrip()
+
+
+_FIELD = re.compile(r"(\w+)=(\S+)")
+_EVENT = re.compile(r"[a-z_]+(\.[a-z_]+)+\Z")
+
+
+class ObjectFormatter(LineFormatter):
+    """One JSON object a line, for a collector of logs: the same words, with the fields of our own events apart.
+
+    ``outside.call.failed name=bsre attempt=2`` has ``"event": "outside.call.failed"`` and ``"data": {"name": "bsre",
+    "attempt": "2"}`` beside its ``message``; what is no event of ours has the message only.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        message = record.getMessage()
+        told: dict[str, object] = {
+            "at": dt.datetime.fromtimestamp(record.created, dt.UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+        }
+        event = message.split(" ", 1)[0].rstrip(":,")
+        if _EVENT.match(event):
+            told["event"], told["data"] = event, dict(_FIELD.findall(message))
+        told["message"] = message
+        if record.exc_info:
+            told["error"] = self.formatException(record.exc_info)
+        return _NUMBER.sub("[16 angka]", json.dumps(told, ensure_ascii=False))
 
 
 def _told(error: BaseException | None) -> Iterator[str]:

@@ -61,6 +61,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "molek.site.middleware.nameless",  # first: nothing below it knows who stands at the door of sealed reports
+    "molek.site.metrics.counting.measured",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "molek.site.middleware.compressed",
@@ -184,9 +185,10 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {"()": "molek.site.logs.LineFormatter", "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s"}
+        "line": {"()": "molek.site.logs.LineFormatter", "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s"},
+        "object": {"()": "molek.site.logs.ObjectFormatter"},
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "object" if MOLEK.log_json else "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "molek": {"level": "INFO"},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
-from molek.site import machines, my_messages, phone, views
+from molek.site import health, machines, my_messages, phone, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
@@ -20,7 +20,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sw.js", phone.worker, name="worker"),
     path("kerja/mesin/", machines.work, name="machines"),
     path("kerja/mesin/<int:job_id>/coba-lagi/", machines.retry, name="retry-job"),
-    path("sehat", views.health, name="health"),
+    path("sehat", health.health, name="health"),
+    path("siap", health.ready, name="ready"),
     path("bahasa/", set_language, name="set_language"),
     path("", include("molek.catalogue.urls")),
     path("", include("molek.residents.urls")),

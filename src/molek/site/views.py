@@ -1,4 +1,4 @@
-"""Pages of no package: home, help, gallery, health, errors."""
+"""Pages of no package: home, help, gallery, errors."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
-from django.db.utils import Error as DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import get_template
@@ -183,17 +181,6 @@ def _sample_map() -> residents.AreaMap:
     return residents.area_map(
         {code: values[code] for code in codes[:-2]}, title="Surat per kelurahan", unit="surat", suppressed=codes[3:6]
     )
-
-
-@require_safe
-def health(request: HttpRequest) -> HttpResponse:
-    """For the proxy: 200 when this process reaches the database, else 503. Says nothing more."""
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except DatabaseError:
-        return HttpResponse("database\n", content_type="text/plain", status=503)
-    return HttpResponse("ok\n", content_type="text/plain")
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -8,11 +8,14 @@ class SurveyConfig(AppConfig):
 
     def ready(self) -> None:
         from molek.audit import operations as audit
+        from molek.base import gauges
         from molek.base.menu import MenuEntry, MenuPlace, register
         from molek.cases import operations as cases
         from molek.survey import queries
         from molek.survey.permissions import SurveyPermission
+        from molek.survey.queries.watched import WATCH
 
+        gauges.register(WATCH)
         cases.register_panel(queries.survey_panel)
         register(MenuEntry(MenuPlace.OFFICE, "survey:periods", _("Survei"), 84, permission=SurveyPermission.MANAGE))
         for event, title in {

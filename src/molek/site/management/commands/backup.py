@@ -17,6 +17,7 @@ from rich.progress import DownloadColumn, Progress, TextColumn, TimeElapsedColum
 
 from molek.audit import queries as audit
 from molek.site import backup, database
+from molek.site.metrics.figures import note_backup
 
 
 def backup_url() -> str:
@@ -78,6 +79,7 @@ class Command(BaseCommand):
                 file, recipients=recipients, data_dir=settings.MOLEK.data_dir, url=backup_url(), manifest=manifest,
                 progress=move,
             )  # fmt: skip
+        note_backup(at=timezone.now(), size=file.stat().st_size)
         self.stdout.write(
             f"{file}: {file.stat().st_size:,} B; {made.files:,} berkas / files ({made.file_bytes:,} B), "
             f"basis data / database {made.dump_bytes:,} B, log {manifest.log_size:,} {manifest.log_root}"

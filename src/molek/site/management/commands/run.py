@@ -39,6 +39,7 @@ class Command(BaseCommand):
                 "web": web_command(config, workers=2),
                 **{f"worker {number}": [*molek, "worker"] for number in range(1, _worker_processes() + 1)},
                 "live": live_command(config),
+                **({"metrics": [*molek, "metrics"]} if config.metrics_port else {}),
                 **({"hall": [*molek, "hall", "simulate"]} if options["living_hall"] and config.demo else {}),
                 **({"sandbox": sandbox_command(config.sandbox_port)} if config.demo and config.sandbox_port else {}),
             },

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
 from molek.site.processes import web_command
+from molek.site.serving import Draining
 
 
 class Command(BaseCommand):
@@ -20,4 +21,4 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         command = web_command(settings.MOLEK, workers=options["workers"])
-        os.execv(sys.executable, command)  # noqa: S606  our own server, no shell
+        sys.exit(Draining(command, drain_s=settings.MOLEK.drain_s).run())
