@@ -125,7 +125,7 @@ class TestWatches:
             ("tasks", "cases_one_open_task"),
             ("messages", "outbox_unsent"),
             ("complaints", "feedback_open"),
-            ("halls", "queueing_day_idx"),
+            ("halls", "queueing_line_idx"),
         ],
     )
     def test_tables_that_grow_are_read_by_an_index_of_what_is_open(self, watch: str, index: str) -> None:
