@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import secrets
-import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,7 +59,7 @@ class Config:
     metrics_port: int  # MOLEK_METRICS_PORT: figures for Prometheus; 0 = `molek run` serves none
     metrics_host: str  # MOLEK_METRICS_HOST: their address; another than this machine's own needs the token
     metrics_token: str  # MOLEK_METRICS_TOKEN: what Prometheus sends as bearer token, 32 random characters; empty = none
-    metrics_dir: Path  # MOLEK_METRICS_DIR: where the processes of one machine count, on a disk of its own, not a share
+    metrics_dir: Path | None  # MOLEK_METRICS_DIR: where one machine's processes count; empty = in the data folder
     drain_s: int  # MOLEK_DRAIN_S: seconds for which a web server that is to stop still serves while /siap says no
     log_json: bool  # MOLEK_LOG_JSON: 1 = each line of the log is an object, for a collector of logs
     catalogue_dir: Path | None  # MOLEK_CATALOGUE_DIR: folder of the city's own services, published at each start
@@ -151,7 +150,7 @@ def read_config(env: Mapping[str, str]) -> Config:
         raise WrongConfig(f"MOLEK_BSRE_VERSION={bsre_version!r}: 'v1' atau/or 'v2'")
     sandbox_port = _number(env, "MOLEK_SANDBOX_PORT", min(port + 2, 65535) if demo else 0, 0, 65535)
     metrics_host, metrics_token = _metrics(env)
-    metrics_dir = env.get("MOLEK_METRICS_DIR", str(data_dir / "metrics" / socket.gethostname()))
+    metrics_dir = env.get("MOLEK_METRICS_DIR", "")
     return Config(
         data_dir=data_dir,
         database_url=database_url,
@@ -192,7 +191,7 @@ def read_config(env: Mapping[str, str]) -> Config:
         metrics_port=_number(env, "MOLEK_METRICS_PORT", 0, 0, 65535),
         metrics_host=metrics_host,
         metrics_token=metrics_token,
-        metrics_dir=Path(metrics_dir).expanduser().resolve(),
+        metrics_dir=Path(metrics_dir).expanduser().resolve() if metrics_dir else None,
         drain_s=_number(env, "MOLEK_DRAIN_S", 0 if demo else 10, 0, 600),
         log_json=_switch(env, "MOLEK_LOG_JSON", default=False),
         catalogue_dir=Path(catalogue_dir).resolve() if catalogue_dir else None,

@@ -7,6 +7,7 @@ Web servers and workers run several processes; prometheus-client keeps the figur
 from __future__ import annotations
 
 import os
+import socket
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -18,8 +19,8 @@ from molek.site.middleware import NAMELESS_PATH, GetResponse
 
 
 def folder() -> Path:
-    """Where the processes of this machine keep their figures."""
-    path: Path = settings.MOLEK.metrics_dir
+    """Where the processes of this machine keep their figures: machines may share the data folder."""
+    path: Path = settings.MOLEK.metrics_dir or settings.MOLEK.data_dir / "metrics" / socket.gethostname()
     path.mkdir(parents=True, exist_ok=True, mode=0o700)
     return path
 

@@ -51,7 +51,7 @@ def serve(host: str, port: int, *, token: str, stop: threading.Event) -> None:
     """Look and answer until ``stop``, SIGTERM or SIGINT."""
     watcher = Watcher()
     threading.Thread(target=watcher.run, args=[stop], name="metrics", daemon=True).start()
-    with make_server(host, port, application(watcher, token=token), _Server, _Handler) as server:  # type: ignore[arg-type]
+    with make_server(host, port, application(watcher, token=token), _Server, _Handler) as server:
         threading.Thread(target=server.serve_forever, name="metrics-http", daemon=True).start()
         if threading.current_thread() is threading.main_thread():
             for number in (signal.SIGTERM, signal.SIGINT):
