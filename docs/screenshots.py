@@ -43,6 +43,9 @@ PUBLISHED = {
     "desktop-log", "box-idle", "box-question", "phone-taxes", "phone-payment", "hall-board", "phone-ticket",
     "desktop-console", "desktop-hall", "desktop-plan", "phone-card", "desktop-cards", "desktop-blanks",
     "desktop-revenue", "desktop-letter-editor", "phone-services", "desktop-messages", "desktop-boxes",
+    "phone-reports", "phone-sealed-report", "phone-figures", "phone-survey-result", "phone-held-data",
+    "phone-open-data", "desktop-reports", "desktop-integrity", "desktop-finding", "desktop-policy-map",
+    "desktop-systems",
 }  # fmt: skip
 
 
@@ -172,6 +175,7 @@ class Walk:
         )
         self.see(phone, "/permohonan/", "phone-own-applications")
         self.see(phone, "/data-saya/akses/", "phone-my-data")
+        self.see(phone, "/data-saya/", "phone-held-data", at="h1")
         self.single_page = phone
         return refs
 

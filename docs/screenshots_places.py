@@ -100,7 +100,9 @@ def reports(walk: Walk) -> None:
 
 def figures(walk: Walk) -> None:
     """What the city measures of itself, and where to begin."""
-    walk.see(walk.phone(), "/angka/", "phone-figures", at="h1")
+    phone = walk.phone()
+    walk.see(phone, "/angka/", "phone-figures", at="h1")
+    walk.see(phone, "/data/", "phone-open-data", at="h1")
     walk.see(walk.official("bappeda"), "/kerja/kebijakan/", "desktop-policy-map", at="h1")
 
 

@@ -220,6 +220,9 @@ def test_from_card_to_paper_without_a_phone_and_again_at_another_point(
     box.get_by_role("button", name="Ya, sudah saya ambil").click()
     expect(box.get_by_role("heading", name="Selesai")).to_be_visible()
     look_at(box)
+    box.get_by_role("button", name="Sangat baik").click()
+    expect(box.get_by_role("heading", name="Terima kasih sudah menilai")).to_be_visible()
+    look_at(box)
     box.get_by_role("button", name="Selesai, keluar").click()
     expect(box.get_by_role("heading", name="Urus surat kelurahan di sini")).to_be_visible()
 
@@ -244,6 +247,7 @@ def test_from_card_to_paper_without_a_phone_and_again_at_another_point(
     look_at(another_box)
     another_box.get_by_role("link", name=re.compile(ref)).click()
     look_at(another_box)
+    expect(another_box.get_by_role("button", name="Sangat baik")).to_have_count(0)  # once
     assert print_here(another_box) == first
 
 

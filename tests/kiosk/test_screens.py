@@ -11,6 +11,8 @@ from collections.abc import Callable
 import pytest
 from django.utils import timezone
 
+from molek.audit import operations as audit
+from molek.audit.enums import AccessPurpose
 from molek.audit.models import Event
 from molek.base.references import normalise_code
 from molek.cases import operations as cases
@@ -23,6 +25,7 @@ from molek.letters import operations as letters
 from molek.letters.models import Letter
 from molek.residents import operations as residents
 from molek.residents.models import Attempt, Resident, ServiceCard
+from molek.survey.models import Answer
 from tests.cases.conftest import BUSINESS, PHOTO, POVERTY, STRANGER_NIK, City, actor_of, make_resident, submit
 from tests.kiosk.conftest import OPERATOR, live
 from tests.letters.conftest import sealed_letter
@@ -401,12 +404,50 @@ class TestPaper:
         assert visitor.get(f"{again['Location']}surat.pdf").status_code == 409
         assert Problem.objects.filter(ended_at=None).count() == 0
 
+    def test_one_tap_after_the_paper_and_none_for_another(
+        self, visitor: LintingClient, issued: Letter, card: Resident
+    ) -> None:
+        page = f"/kotak/permohonan/{issued.application_ref}/"
+        assert "Bagaimana layanan ini?" in visitor.get(page).text
+        assert visitor.post(f"{page}nilai/", {"overall": "9"}).status_code == 422
+        assert "Terima kasih sudah menilai" in visitor.post(f"{page}nilai/", {"overall": "2"}).text
+        assert "Bagaimana layanan ini?" not in visitor.get(page).text
+        again = visitor.post(f"{page}nilai/", {"overall": "4"})
+        assert (again.status_code, "sudah" in again.text) == (409, True)
+        assert [kept.overall for kept in Answer.objects.all()] == [2]
+        assert visitor.post("/kotak/permohonan/7K2M-9QXB-4TZV/nilai/", {"overall": "4"}).status_code == 404
+
     def test_a_broken_printer_is_said_before_anybody_presses(self, visitor: LintingClient, issued: Letter) -> None:
         Device.objects.update(printer="PAPER_OUT")
         page = visitor.get(f"/kotak/permohonan/{issued.application_ref}/").content.decode()
         assert "kertas habis" in page
         assert "Cetak sekarang" not in page
         assert normalise_code(issued.pickup_code) in normalise_code(page)
+
+
+class TestWhoLooked:
+    def test_is_seen_and_asked_about_without_a_phone(self, visitor: LintingClient, card: Resident, city: City) -> None:
+        clerk = actor_of(city.clerk, timezone.now())
+        look = audit.record_access(
+            by=clerk, resident_ref=f"resident:{card.ref}", purpose=AccessPurpose.SEARCH, fields=("nik",),
+            at=timezone.now(),
+        )  # fmt: skip
+        page = visitor.get("/kotak/data-saya/").text
+        assert f"/kotak/data-saya/{look}/tanya/" in page
+        assert city.clerk.name not in page
+        assert visitor.post(f"/kotak/data-saya/{look}/tanya/").status_code == 302
+        assert "/tanya/" not in visitor.get("/kotak/data-saya/").text
+        assert visitor.post(f"/kotak/data-saya/{look}/tanya/").status_code == 409
+        assert Event.objects.filter(event="privacy.access.questioned").count() == 1
+
+    def test_a_look_at_another_is_none_of_his(self, visitor: LintingClient, city: City) -> None:
+        other = make_resident(STRANGER_NIK, "9971010101200002", name="MARKUS BESSIE")
+        look = audit.record_access(
+            by=actor_of(city.clerk, timezone.now()), resident_ref=f"resident:{other.ref}",
+            purpose=AccessPurpose.SEARCH, fields=("nik",), at=timezone.now(),
+        )  # fmt: skip
+        assert visitor.post(f"/kotak/data-saya/{look}/tanya/").status_code == 404
+        assert "Belum ada yang melihat data Anda" in visitor.get("/kotak/data-saya/").text
 
 
 class TestBeat:

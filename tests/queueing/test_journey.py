@@ -15,6 +15,7 @@ from molek.base.workdays import CITY_TZ
 from molek.queueing import operations, queries
 from molek.queueing.enums import Lane, Outcome
 from molek.queueing.models import Hall, Ticket
+from molek.survey.models import Answer
 from tests.browser import check, check_accessible
 from tests.cases.conftest import make_resident
 from tests.queueing.conftest import Room, actor_of, build_room, slot
@@ -113,6 +114,10 @@ def test_from_the_phone_to_the_counter_by_keys_alone(phone: Page, desktop: Page,
     phone.reload()
     expect(phone.locator(".antre-ticket")).to_contain_text("Selesai. Terima kasih.")
     assert Ticket.objects.get().outcome == Outcome.SERVED
+    check(phone)
+    phone.get_by_role("button", name="Sangat baik").click()
+    expect(phone.get_by_text("Penilaian Anda sudah dihitung")).to_be_visible()
+    assert Answer.objects.get().overall == 4
     desktop.get_by_label(re.compile("Tombol cepat")).uncheck()
     give(room, timezone.now())
     desktop.keyboard.press("n")

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from molek.kiosk.views import demo, door, machine, mending, operators, own, paying, services
+from molek.kiosk.views import demo, door, looks, machine, mending, operators, own, paying, services
 
 app_name = "kiosk"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -26,9 +26,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("kotak/permohonan/", own.own, name="own"),
     path("kotak/permohonan/<slug:ref>/", own.application, name="application"),
     path("kotak/permohonan/<slug:ref>/cetak/", own.start_print, name="start-print"),
+    path("kotak/permohonan/<slug:ref>/nilai/", own.judge, name="judge"),
     path("kotak/permohonan/<slug:ref>/perbaiki/", mending.correct, name="correct"),
     path("kotak/permohonan/<slug:ref>/tinjau/", mending.request_review, name="request-review"),
     path("kotak/permohonan/<slug:ref>/bayar/", paying.pay, name="pay"),
+    path("kotak/data-saya/", looks.looks, name="looks"),
+    path("kotak/data-saya/<int:event_id>/tanya/", looks.ask, name="ask"),
     path("kotak/bayar/<slug:number>/", paying.charge, name="charge"),
     path("kotak/kode-ambil/", own.pickup, name="pickup"),
     path("kotak/cetak/<int:print_id>/", own.paper, name="print"),

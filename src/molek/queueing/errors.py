@@ -67,6 +67,14 @@ class WrongHallCode(Invalid):
     remedy = _("Lihat kode hari ini di papan antrean, atau masuk dengan NIK untuk mengambil nomor dari rumah.")
 
 
+class VisitNotOver(ChangedMeanwhile):
+    """Only a visit that ended today is judged."""
+
+    code = "ticket-visit-not-over"
+    message = _("Kunjungan ini tidak dapat dinilai.")
+    remedy = _("Nilai kunjungan Anda pada hari itu juga, sesudah loket menyelesaikannya.")
+
+
 class HasLiveTicket(ChangedMeanwhile):
     """One person, one number at a time."""
 

@@ -25,6 +25,7 @@ class SiteConfig(AppConfig):
         figures.register()
         outside.watch_calls(_count_call)
         hall.join_identity_cards()
+        hall.join_survey()
         offices.join_points()
 
 

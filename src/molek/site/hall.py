@@ -1,14 +1,27 @@
-"""The hall of the civil registry and its identity cards, which do not know each other."""
+"""Halls and what is joined to them, which do not know each other: the civil registry's identity cards, the survey."""
 
 from __future__ import annotations
 
 import datetime as dt
 
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
+from molek.base.actors import SYSTEM
+from molek.base.http import Request
 from molek.idcards import queries as idcards
 from molek.queueing import operations as queueing
-from molek.queueing.queries import BoardList
+from molek.queueing import queries as halls
+from molek.queueing.queries import BoardList, Panel, Visit
+from molek.staff import queries as staff
+from molek.survey import operations as survey
+from molek.survey import queries as judged
+from molek.survey.forms import TapForm
 
 _AT_ONCE = 4  # codes that a board has room for
 _MOST = 120
@@ -35,3 +48,44 @@ def _cards_ready(unit_id: int, at: dt.datetime) -> BoardList | None:
         items=tuple(codes[first : first + _AT_ONCE]),
         hint=_("Kode pendaftaran pada pesan Anda"),
     )
+
+
+def join_survey() -> None:
+    """Whoever was served at a counter may say how it was, under his number, until the end of the day."""
+    queueing.register_after_visit(_ask)
+
+
+def _event(visit: Visit) -> str:
+    return f"ticket:{visit.ticket_id}"
+
+
+def _ask(visit: Visit) -> Panel | None:
+    state = judged.state_of(_event(visit))
+    return None if state.is_filled else Panel(*judged.faces(state, reverse("judge-visit", args=[visit.token])))
+
+
+@transaction.atomic
+def judge(*, token: str, overall: int | None, at: dt.datetime) -> str:
+    """The tap, if there is one; the token of the whole form.
+
+    Raises:
+        TicketNotFound: no such number.
+        VisitNotOver: nobody was served with it today, or an application came of it, which is judged itself.
+        AlreadyAnswered: judged before.
+    """
+    visit = halls.finished_visit(token, at)
+    given = survey.invite(
+        event_ref=_event(visit), service_code=visit.service_code, unit_code=staff.unit(visit.unit_id).code, at=at,
+        by=SYSTEM,
+    )  # fmt: skip
+    if overall is not None:
+        survey.tap(token=given, overall=overall, at=at)
+    return given
+
+
+@require_POST
+def judge_visit(request: Request, token: str) -> HttpResponse:
+    """From one's own number to the nine questions. Whoever has the address of the number was served with it."""
+    tapped = TapForm(request.POST)
+    overall = tapped.cleaned_data["overall"] if tapped.is_valid() else None
+    return redirect("survey:form", judge(token=token, overall=overall, at=timezone.now()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
-from molek.site import health, machines, my_messages, phone, views
+from molek.site import hall, health, machines, my_messages, phone, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ponsel/", phone.on_my_phone, name="phone"),
     path("luring/", phone.offline, name="offline"),
     path("sw.js", phone.worker, name="worker"),
+    path("survei/kunjungan/<slug:token>/", hall.judge_visit, name="judge-visit"),
     path("kerja/mesin/", machines.work, name="machines"),
     path("kerja/mesin/<int:job_id>/coba-lagi/", machines.retry, name="retry-job"),
     path("sehat", health.health, name="health"),

@@ -8,6 +8,7 @@ from molek.cases.queries.applications import (
     applications_among,
     attachment_of,
     is_application,
+    own_application,
     own_applications,
     timeline_of,
 )
@@ -53,6 +54,7 @@ __all__ = [
     "held_applications",
     "is_application",
     "may_take",
+    "own_application",
     "own_applications",
     "refusal_reasons",
     "replay",

@@ -40,6 +40,8 @@ GUIDANCE: Mapping[str, Text] = {
     "pay": _("Pindai kode ini dengan aplikasi bank atau dompet digital. Setelah dibayar, layar ini berubah sendiri."),
     "paid": _("Pembayaran diterima. Permohonan Anda dilanjutkan."),
     "unpaid": _("Kode bayar ini tidak dapat dipakai lagi. Kembali ke permohonan untuk membuat kode baru."),
+    "looks": _("Ini siapa yang membuka data Anda, kapan, dan untuk apa. Sentuh Tanyakan mengapa bila Anda ragu."),
+    "judged": _("Terima kasih. Penilaian Anda sudah dihitung. Jangan lupa mengambil kertas dan kartu Anda."),
     "empty": _("Belum ada permohonan. Sentuh Ajukan surat untuk mulai."),
 }
 

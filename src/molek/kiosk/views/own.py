@@ -17,11 +17,13 @@ from molek.cases import queries as cases_queries
 from molek.catalogue.rules.service import FieldKind
 from molek.kiosk import operations, queries
 from molek.kiosk.enums import CANNOT_PRINT
-from molek.kiosk.forms import PickupForm, PrintProblemForm
+from molek.kiosk.forms import PickupForm, PrintProblemForm, TapForm
 from molek.kiosk.views.questions import language
 from molek.kiosk.views.screens import BoxRequest, form_screen, screen, visitor_required
 from molek.letters import queries as letters
 from molek.letters.errors import LetterNotFound
+from molek.survey import operations as survey
+from molek.survey import queries as survey_queries
 
 _REFRESH_S = 3
 _SHOWN = frozenset({"taxes"})  # panels of others that this screen knows how to show
@@ -59,6 +61,7 @@ def application(request: BoxRequest, ref: str) -> HttpResponse:
         files_asked=_files_asked(page),
         may_print=request.box.device.printer not in CANNOT_PRINT,
         submission_key=uuid.uuid4(),
+        may_judge=survey_queries.may_tap(page.application, by=request.actor),
         refresh_s=_REFRESH_S if is_coming and not page.application.outcome_failed_at else 0,
     )
 
@@ -138,7 +141,28 @@ def paper_pdf(request: BoxRequest, print_id: int) -> HttpResponse:
 def paper_taken(request: BoxRequest, print_id: int) -> HttpResponse:
     """The paper is in the visitor's hand."""
     row = operations.paper_taken(print_id=print_id, device=request.box.device, by=request.actor, at=timezone.now())
-    return screen(request, "kiosk/printed.html", say=queries.guidance("printed"), print=row)
+    return _printed(request, row.letter.application_ref)
+
+
+def _printed(request: BoxRequest, ref: str) -> HttpResponse:
+    letter = letters.letter_for_box(application_ref=ref, by=request.actor)  # a code may bring another's letter out
+    may_judge = letter is not None and survey_queries.may_tap(
+        cases_queries.own_application(ref, by=request.actor), by=request.actor
+    )
+    return screen(
+        request, "kiosk/printed.html", say=queries.guidance("printed"), application_ref=ref, may_judge=may_judge
+    )
+
+
+@require_POST
+@visitor_required
+def judge(request: BoxRequest, ref: str) -> HttpResponse:
+    """One of four faces."""
+    form = TapForm(request.POST)
+    if not form.is_valid():
+        raise Invalid(field="overall")
+    survey.tap_for_application(ref=ref, overall=form.cleaned_data["overall"], by=request.actor, at=timezone.now())
+    return screen(request, "kiosk/judged.html", say=queries.guidance("judged"))
 
 
 @require_POST

@@ -33,7 +33,7 @@ from molek.queueing.operations.counters import (
 )
 from molek.queueing.operations.emergency import issue_waves, paper_roll, reconcile_roll, wave_sheet
 from molek.queueing.operations.issuing import arrive, leave, take_ticket
-from molek.queueing.operations.joining import register_board_list, register_reference
+from molek.queueing.operations.joining import register_after_visit, register_board_list, register_reference
 from molek.queueing.operations.planning import Figures, ask_plan, ask_variant, make_plan, read_clerks
 from molek.queueing.operations.setup import NewService, Policy, create_hall, policy_of, set_policy
 from molek.queueing.operations.simulation import load_past_days, mark_simulated
@@ -71,6 +71,7 @@ __all__ = [
     "recall",
     "reconcile_roll",
     "refuse_lane",
+    "register_after_visit",
     "register_board_list",
     "register_reference",
     "register_templates",

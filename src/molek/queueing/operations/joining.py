@@ -19,3 +19,9 @@ def register_board_list(list_of: joined.ListOf) -> None:
     """
     if list_of not in joined.board_lists:
         joined.board_lists.append(list_of)
+
+
+def register_after_visit(ask: joined.AfterVisit) -> None:
+    """Let something be asked under a number whose visit is over. ``ask(visit)`` gives None where there is nothing."""
+    if ask not in joined.after_visits:
+        joined.after_visits.append(ask)

@@ -15,7 +15,7 @@ from molek.queueing.queries.desk import Console, console, counter_in, free_count
 from molek.queueing.queries.forecast import Snapshot, snapshot
 from molek.queueing.queries.held import held_appointments
 from molek.queueing.queries.history import HalfHour, history
-from molek.queueing.queries.joined import BoardList
+from molek.queueing.queries.joined import BoardList, Panel, Visit
 from molek.queueing.queries.planning import PlanPage, knows_enough, plan, plans, usual_clerks
 from molek.queueing.queries.rooms import (
     Hours,
@@ -41,6 +41,7 @@ from molek.queueing.queries.screens import (
     board,
     board_state,
     counter_board,
+    finished_visit,
     hall_of_board,
     hall_page,
     seated,
@@ -74,10 +75,12 @@ __all__ = [
     "Honesty",
     "Hours",
     "Measures",
+    "Panel",
     "PlanPage",
     "ServiceLine",
     "Snapshot",
     "TicketView",
+    "Visit",
     "Waited",
     "board",
     "board_state",
@@ -86,6 +89,7 @@ __all__ = [
     "counter_in",
     "counter_of",
     "export",
+    "finished_visit",
     "free_counters",
     "free_days",
     "hall",

@@ -10,7 +10,7 @@ from django.db.models import Max
 
 from molek.base.workdays import CITY_TZ, city_date
 from molek.queueing.enums import AT_COUNTER, CALLABLE, LIVE, EventKind, TicketState, WalkIns
-from molek.queueing.errors import CounterNotFound, HallNotFound, TicketNotFound
+from molek.queueing.errors import CounterNotFound, HallNotFound, TicketNotFound, VisitNotOver
 from molek.queueing.models import Counter, Hall, HallService, Ticket, TicketEvent
 from molek.queueing.queries import booking, joined
 from molek.queueing.queries.forecast import Snapshot, snapshot
@@ -228,6 +228,7 @@ class TicketView:
     counter: int | None
     is_today: bool
     is_waiting: bool
+    after: joined.Panel | None  # asked when the visit is over
 
     @property
     def low_minutes(self) -> int:
@@ -263,7 +264,16 @@ def ticket_view(token: str, at: dt.datetime) -> TicketView:
         counter=ticket.counter.number if ticket.counter and ticket.state in AT_COUNTER else None,
         is_today=is_today,
         is_waiting=waits,
+        after=joined.after_visit(ticket, at),
     )
+
+
+def finished_visit(token: str, at: dt.datetime) -> joined.Visit:
+    """Raises :class:`TicketNotFound`, :class:`VisitNotOver`."""
+    visit = joined.visit_of(ticket_by_token(token), at)
+    if visit is None:
+        raise VisitNotOver()
+    return visit
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from molek.cases.enums import ApplicationState
 from molek.staff import queries as staff
 from molek.survey.errors import AlreadyAnswered, ServiceNotFinished
 from molek.survey.models import Invitation
+from molek.survey.operations.answering import tap
 from molek.survey.queries.invitations import key_of
 
 _OVER = (ApplicationState.COMPLETED, ApplicationState.REJECTED)
@@ -70,3 +71,12 @@ def invite_for_application(*, ref: str, by: Actor, at: dt.datetime) -> str:
     return invite(
         event_ref=f"application:{ref}", service_code=application.service_code, unit_code=unit.code, at=at, by=by
     )
+
+
+@transaction.atomic
+def tap_for_application(*, ref: str, overall: int, by: Actor, at: dt.datetime) -> None:
+    """One tap for an application of one's own, where there is no room for the form: at a Service Box.
+
+    Raises what :func:`invite_for_application` and :func:`tap` raise.
+    """
+    tap(token=invite_for_application(ref=ref, by=by, at=at), overall=overall, at=at)

@@ -1,7 +1,7 @@
 """The front door of reads."""
 
 from molek.survey.queries.figures import SurveyIndex, indices
-from molek.survey.queries.invitations import invitation_state, survey_panel
+from molek.survey.queries.invitations import faces, invitation_state, may_tap, state_of, survey_panel
 from molek.survey.queries.pages import (
     PeriodPage,
     PeriodRow,
@@ -21,9 +21,11 @@ __all__ = [
     "PeriodRow",
     "ResultPage",
     "SurveyIndex",
+    "faces",
     "indices",
     "invitation_state",
     "is_loaded",
+    "may_tap",
     "office_name",
     "offices",
     "period_page",
@@ -31,5 +33,6 @@ __all__ = [
     "published",
     "result_page",
     "result_rows",
+    "state_of",
     "survey_panel",
 ]

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
+
 from molek.base.actors import Actor
 from molek.cases.enums import ApplicationState
 from molek.survey.errors import InvitationNotFound
@@ -38,8 +40,22 @@ def survey_panel(application: Any, actor: Actor) -> tuple[str, Mapping[str, Any]
     """On an application of one's own that came to its end and was not judged in full yet."""
     if not actor.is_resident or application.state not in _OVER:
         return None
-    used = Invitation.objects.filter(event_ref=f"application:{application.ref}").values_list("is_tapped", "is_filled")
-    is_tapped, is_filled = used.first() or (False, False)
-    if is_filled:
-        return None
-    return "survey/_panel.html", {"is_tapped": is_tapped}
+    state = state_of(f"application:{application.ref}")
+    return None if state.is_filled else faces(state, reverse("survey:begin", args=[application.ref]))
+
+
+def state_of(event_ref: str) -> InvitationState:
+    """Whether what was given has been judged; nobody need have been invited. One query."""
+    found = Invitation.objects.filter(event_ref=event_ref).values_list("is_tapped", "is_filled").first()
+    return InvitationState(*(found or (False, False)))
+
+
+def may_tap(application: Any, *, by: Actor) -> bool:
+    """Is this one's own, at its end, and without a tap?"""
+    panel = survey_panel(application, by)
+    return panel is not None and not panel[1]["is_tapped"]
+
+
+def faces(state: InvitationState, action: str) -> tuple[str, Mapping[str, Any]]:
+    """The panel with four faces, or after a tap the way to the whole form; both are posted to ``action``."""
+    return "survey/_panel.html", {"is_tapped": state.is_tapped, "action": action}
