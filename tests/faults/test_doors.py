@@ -476,6 +476,7 @@ SENT: dict[str, Any] = {
     "staff:end-holding": {"reason": "Pensiun."},
     "staff:deactivate": {"reason": "Pensiun."},
     "messages:drop": {"reason": "Nomor salah."},
+    "kiosk:judge": {"overall": "4"},
     "taxes:switch": {"reason": "pemeliharaan"},
     "taxes:tie": {"decision": "CONFIRM", "role": "OWNER", "reason": ""},
     "taxes:bill": {"what": "CORRECTION", "decision": "salah luas", "amount_idr": "90.000"},

@@ -49,6 +49,7 @@ def box(browser: Browser, running_city: City) -> Iterator[Page]:
     page.goto(f"{running_city.url}/demo/kotak/")
     page.get_by_role("button", name="Jadikan peramban ini").click()
     expect(page.get_by_role("heading", name="Urus surat kelurahan di sini")).to_be_visible()
+    page.wait_for_load_state()  # its script comes after its text
     yield page
     context.close()
 

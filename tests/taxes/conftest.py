@@ -139,4 +139,5 @@ def bank(bank_process: str, bank_keys: Path, settings: Any, monkeypatch: pytest.
     made.control(reset=True)
     yield made
     made.control(reset=True)
+    acquirer.forget_token()
     forget_circuits()
