@@ -31,7 +31,7 @@ def _quarter(day: dt.date) -> tuple[dt.date, dt.date]:
 
 
 def _name(first: dt.date) -> str:
-    return f"Triwulan {('I', 'II', 'III', 'IV')[first.month // 4]} {first.year}"
+    return f"Triwulan {('I', 'II', 'III', 'IV')[(first.month - 1) // 3]} {first.year}"
 
 
 def seed(at: dt.datetime) -> None:
