@@ -17,6 +17,7 @@ another kelurahan by URL                    test_doors: every address, everybody
 signs twice at the same time                races/test_letters
 worker killed between number and PDF        races/test_letters_killed
 database restarted under load               test_harness, jobs/test_worker
+a copy of the database down, behind, stale  site/test_replicas, test_replicas (no public page needs the primary)
 odd addresses, zero bytes                   test_odd_input
 injection (SQL, HTML, Typst, formats)       test_injection, documents/test_typesetting, catalogue/rules/test_parser
 survey stuffing, a token twice, who said    survey/test_answering, survey/test_index (small groups),

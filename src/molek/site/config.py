@@ -18,6 +18,8 @@ class WrongConfig(SystemExit):
 class Config:
     data_dir: Path  # MOLEK_DATA_DIR: folder of the embedded database, stored files, keys of the local authority
     database_url: str  # MOLEK_DATABASE_URL: a PostgreSQL server; empty means the embedded one in the data folder
+    replica_url: str  # MOLEK_REPLICA_URL: read-only copies of that server, for public pages; empty = none
+    replica_lag_s: int  # MOLEK_REPLICA_LAG_S: seconds that a copy may be behind before it is not asked any more
     host: str  # MOLEK_HOST: address to listen on
     port: int  # MOLEK_PORT: web; live screens listen on the next port unless a proxy joins them
     demo: bool  # MOLEK_DEMO: 1 = made-up people, messages shown instead of sent; 0 if a database is given
@@ -133,6 +135,9 @@ def read_config(env: Mapping[str, str]) -> Config:
     database_url = env.get("MOLEK_DATABASE_URL", "")
     data_dir = Path(env.get("MOLEK_DATA_DIR", "var")).expanduser().resolve()
     demo = _switch(env, "MOLEK_DEMO", default=not database_url)
+    replica_url = env.get("MOLEK_REPLICA_URL", "")
+    if replica_url and not database_url:
+        raise WrongConfig("MOLEK_REPLICA_URL: hanya bersama / only together with MOLEK_DATABASE_URL")
     secret_key = env.get("MOLEK_SECRET_KEY", "")
     if not secret_key:
         if not demo:
@@ -154,6 +159,8 @@ def read_config(env: Mapping[str, str]) -> Config:
     return Config(
         data_dir=data_dir,
         database_url=database_url,
+        replica_url=replica_url,
+        replica_lag_s=_number(env, "MOLEK_REPLICA_LAG_S", 60, 1, 3600),
         host=host,
         port=port,
         demo=demo,

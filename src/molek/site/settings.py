@@ -105,12 +105,17 @@ FORM_RENDERER = "molek.site.forms.Renderer"
 _PREPARED_AFTER = 5
 
 
-def _database() -> dict[str, Any]:
-    """Connection parameters; the server itself is brought up by :mod:`molek.site.database`."""
-    if MOLEK.embedded:
+# Whoever is given no connection asks again after at most so long: a cluster has a new primary within seconds, and the
+# pool's own pauses would double up to minutes.
+_RECONNECT_S = 2.0
+
+
+def _database(address: str, **pool: Any) -> dict[str, Any]:
+    """Connection parameters; "" is the embedded server, which is brought up by :mod:`molek.site.database`."""
+    if not address:
         parameters = embedded_parameters(MOLEK.data_dir)
     else:
-        url = urlsplit(MOLEK.database_url)
+        url = urlsplit(address)
         query = dict(parse_qsl(url.query))
         parameters = {
             "NAME": unquote(url.path.lstrip("/")),
@@ -121,13 +126,14 @@ def _database() -> dict[str, Any]:
             "QUERY": query,
         }
     query = parameters.pop("QUERY", {})
-    prepared_after = int(query.pop("prepare_threshold", _PREPARED_AFTER if MOLEK.embedded else 0))
+    prepared_after = int(query.pop("prepare_threshold", 0 if address else _PREPARED_AFTER))
     return {
         "ENGINE": "django.db.backends.postgresql",
         **parameters,
         "OPTIONS": {
             # One pool per process; the web process has a few threads, a worker fewer.
-            "pool": {"min_size": 1, "max_size": 12, "timeout": 10},
+            "pool": {"min_size": 1, "max_size": 12, "timeout": 10, "reconnect_timeout": _RECONNECT_S, **pool},
+            "connect_timeout": 5,
             # Values travel beside the statement, so that the server can keep what it made of it: a third less work.
             "server_side_binding": True,
             "prepare_threshold": prepared_after or None,
@@ -138,7 +144,11 @@ def _database() -> dict[str, Any]:
     }
 
 
-DATABASES = {"default": _database()}
+DATABASES = {"default": _database(MOLEK.database_url)}
+if MOLEK.replica_url:  # public pages are read there; it must not keep a reader waiting for long
+    DATABASES["replica"] = _database(MOLEK.replica_url, timeout=2) | {"TEST": {"MIRROR": "default"}}
+    DATABASE_ROUTERS = ["molek.site.replicas.Router"]
+    MIDDLEWARE.append("molek.site.replicas.public_reads")  # last: the visitor and his right to come in are known
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "staff.Official"

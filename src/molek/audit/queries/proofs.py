@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
+from django.db import connections, router
 
 from molek.audit.errors import SealNotFound
 from molek.audit.models import Event, Leaf, Node, Seal
@@ -118,7 +118,7 @@ def hashes(wanted: Sequence[Subtree]) -> dict[Subtree, bytes]:
     kept = [subtree for subtree in wanted if subtree[0] >= Node.NODE_LEVEL]
     small = [subtree for subtree in wanted if subtree[0] < Node.NODE_LEVEL]
     found: dict[Subtree, bytes] = {}
-    with connection.cursor() as cursor:
+    with connections[router.db_for_read(Node)].cursor() as cursor:
         if kept:
             cursor.execute(
                 "SELECT level, ordinal, hash FROM audit_node"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from django.db import connection
+from django.db import connections, router
 
 from molek.catalogue.errors import ServiceNotFound
 from molek.catalogue.models import ServiceVersion
@@ -45,7 +45,7 @@ def current(code: str) -> PublishedService:
     Raises:
         ServiceNotFound: never published, or retired.
     """
-    with connection.cursor() as cursor:
+    with connections[router.db_for_read(ServiceVersion)].cursor() as cursor:
         cursor.execute(_LATEST, [code])
         latest = cursor.fetchone()
     if latest is None or latest[1] is not None:

@@ -57,7 +57,7 @@ def _connect() -> psycopg.Connection[tuple[Any, ...]]:
     parameters = connections["default"].get_connection_params()
     for of_django in ("cursor_factory", "context", "prepare_threshold"):
         parameters.pop(of_django, None)
-    return psycopg.connect(**parameters, autocommit=True, connect_timeout=5)
+    return psycopg.connect(**{"connect_timeout": 5, **parameters}, autocommit=True)
 
 
 class _OwnConnection:

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db import connection
+from django.db import connections, router
 
 from molek.base.workdays import city_date
 from molek.queueing.models import Calibration, Hall, HallService
@@ -98,7 +98,7 @@ def snapshot(hall: Hall, at: dt.datetime) -> Snapshot:
         service.pk: Times(service.usual_s or service.expected_minutes * 60.0)
         for service in HallService.objects.filter(hall=hall)
     }
-    with connection.cursor() as cursor:
+    with connections[router.db_for_read(Hall)].cursor() as cursor:
         cursor.execute(_WAITING, places)
         rows = cursor.fetchall()
         cursor.execute(_COUNTERS, places)
