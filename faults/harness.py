@@ -84,13 +84,13 @@ def main() -> int:
     return 1 if any(finding.broken for finding in findings) or any(one.silent_s is None for one in struck) else 0
 
 
-def start(load: Load, city: City) -> None:
+def start(load: Load, city: City, *, applicants: int = _APPLICANTS, takers: int = _TAKERS) -> None:
     """Open the hall at any hour, and let the crowd come."""
     city.sql("UPDATE queueing_hall SET is_simulated = true, needs_hall_code = false, seats = 100000")
     (hall,) = city.sql("SELECT code FROM queueing_hall ORDER BY id LIMIT 1")[0]
-    applicants = people(city, _APPLICANTS)
-    owing = [str(nik) for (nik,) in city.sql(_OWING) if nik not in applicants]
-    load.start(applicants=applicants, payers=owing, hall=str(hall), takers=_TAKERS)
+    applying = people(city, applicants)
+    owing = [str(nik) for (nik,) in city.sql(_OWING) if nik not in applying]
+    load.start(applicants=applying, payers=owing, hall=str(hall), takers=takers)
 
 
 def strike(

@@ -13,7 +13,6 @@ import psycopg
 from tests.running_city import City
 
 from faults.load import Promises
-from molek.site import database
 
 _SHOWN = 5
 
@@ -153,7 +152,7 @@ def log_is_sound(city: City) -> Finding:
     env = {k: v for k, v in os.environ.items() if not k.startswith(("MOLEK_", "DJANGO_"))}
     verified = subprocess.run(
         [sys.executable, "-m", "molek.site", "audit", "verify"],
-        env={**env, "MOLEK_DATA_DIR": str(city.data_dir)}, capture_output=True, text=True, check=False,
+        env={**env, **city.environment}, capture_output=True, text=True, check=False,
     )  # fmt: skip
     broken = [] if verified.returncode == 0 else (verified.stdout + verified.stderr).splitlines()[-_SHOWN:]
     return Finding("the log is sound", _number(city, "SELECT count(*) FROM audit_event"), broken)
@@ -161,7 +160,6 @@ def log_is_sound(city: City) -> Finding:
 
 def log_refuses_change(city: City) -> Finding:
     """The programs' own role tries to change and to empty the log."""
-    url = database.admin_url(city.data_dir, database.NAME).replace("postgres@", "molek@")
     attempts = (
         "UPDATE audit_event SET event = 'changed' WHERE id = (SELECT min(id) FROM audit_event)",
         "DELETE FROM audit_event WHERE id = (SELECT min(id) FROM audit_event)",
@@ -169,7 +167,7 @@ def log_refuses_change(city: City) -> Finding:
     )
     broken = []
     for attempt in attempts:
-        with psycopg.connect(url) as connection:
+        with psycopg.connect(city.programs_url()) as connection:
             try:
                 connection.execute(attempt)
                 broken.append(attempt)

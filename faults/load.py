@@ -46,13 +46,15 @@ class Promises:
     """What the city acknowledged, and when: the harness looks for all of it afterwards.
 
     ``applications``: submission key -> reference. ``tickets``: submission key -> token. ``payments``: number of the
-    charge for which the bank took the money. ``times``: moments (monotonic) of all of them.
+    charge for which the bank took the money. ``times``: moments (monotonic) of all of them, ``letter_times`` of the
+    applications.
     """
 
     applications: dict[str, str] = field(default_factory=dict)
     tickets: dict[str, str] = field(default_factory=dict)
     payments: set[str] = field(default_factory=set)
     times: list[float] = field(default_factory=list)
+    letter_times: list[float] = field(default_factory=list)
     troubles: int = 0
     contradictions: list[str] = field(default_factory=list)  # two answers to one key
 
@@ -60,6 +62,8 @@ class Promises:
         if kept.setdefault(key, told) != told:
             self.contradictions.append(f"{key}: {kept[key]}, {told}")
         self.times.append(time.monotonic())
+        if kept is self.applications:
+            self.letter_times.append(self.times[-1])
 
     @property
     def count(self) -> int:
@@ -69,8 +73,10 @@ class Promises:
 class Load:
     """A crowd on threads; ``stop`` ends it. What goes wrong on the line is tried again with the same key."""
 
-    def __init__(self, city: City) -> None:
+    def __init__(self, city: City, *, patience_s: float = 60) -> None:
+        """``patience_s``: how long somebody waits for an answer before he asks anew."""
         self.city = city
+        self._patience_s = patience_s
         self.promises = Promises()
         self.failures: list[BaseException] = []
         self._stop = threading.Event()
@@ -118,7 +124,7 @@ class Load:
 
         def ask() -> str:
             self.city.let_time_pass()
-            visitor = Visitor(self.city)
+            visitor = Visitor(self.city, patience_s=self._patience_s)
             try:
                 made.append(visitor.sign_in(nik))
             except BaseException:
@@ -169,7 +175,7 @@ class Load:
     # ---- numbers in the hall ----
     def _taker(self, hall: str) -> None:
         while not self._stop.is_set():
-            with Visitor(self.city) as visitor:  # a phone that has no number yet
+            with Visitor(self.city, patience_s=self._patience_s) as visitor:  # a phone that has no number yet
                 self._take(visitor, f"/antrean/{hall}/")
 
     def _take(self, visitor: Visitor, path: str) -> None:

@@ -54,6 +54,15 @@ class City:
         """As the administrator of its database."""
         return psycopg.connect(database.admin_url(self.data_dir, database.NAME))
 
+    def programs_url(self) -> str:
+        """The way to its database in the role of the programs."""
+        return database.admin_url(self.data_dir, database.NAME).replace("postgres@", "molek@")
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """What a ``molek`` command finds in its environment to be one of this city."""
+        return {"MOLEK_DATA_DIR": str(self.data_dir)}
+
     def sql(self, query: str, *parameters: object) -> list[tuple[object, ...]]:
         with self.connect() as connection:
             cursor = connection.execute(query, parameters)

@@ -40,10 +40,10 @@ def inputs_of(page: str) -> dict[str, str]:
 class Visitor:
     """``client`` follows no redirect by itself."""
 
-    def __init__(self, city: City, address: str | None = None) -> None:
+    def __init__(self, city: City, address: str | None = None, *, patience_s: float = 60) -> None:
         self.city = city
         self.address = address or new_address()
-        self.client = httpx.Client(base_url=city.url, headers={"X-Forwarded-For": self.address}, timeout=60)
+        self.client = httpx.Client(base_url=city.url, headers={"X-Forwarded-For": self.address}, timeout=patience_s)
 
     def __enter__(self) -> Visitor:
         return self
