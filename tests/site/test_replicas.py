@@ -112,6 +112,18 @@ def test_what_the_copy_has_not_heard_of_is_asked_of_the_primary(client, near):
     assert primary > 0  # only its word counts
 
 
+def test_a_web_process_with_a_copy_is_ready_while_the_primary_is_away(client, near, monkeypatch, settings):
+    def away(*_args, **_kwargs):
+        raise OperationalError("no primary")
+
+    settings.MOLEK = replace(settings.MOLEK, replica_url=URL)
+    monkeypatch.setattr(connection, "cursor", away)
+    assert client.get("/siap").status_code == 200
+    monkeypatch.setattr(near, "cursor", away)
+    monkeypatch.setattr(replicas, "health", replicas.Health())
+    assert client.get("/siap").status_code == 503
+
+
 def test_after_a_write_the_rest_is_read_from_the_primary(near):
     with replicas.reading():
         assert Area.objects.all().db == replicas.REPLICA

@@ -6,12 +6,16 @@ import os
 from functools import cache
 from pathlib import Path
 
-from django.db import connection
+from django.conf import settings
+from django.db import connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.utils import Error as DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
+
+from molek.site import replicas
 
 DRAINING = "MOLEK_DRAINING"  # names a file that is there while this server is about to stop; set by `molek web`
 _known_ready = False
@@ -36,15 +40,18 @@ def health(request: HttpRequest) -> HttpResponse:
 def ready(request: HttpRequest) -> HttpResponse:
     """For the proxy: 200 when this process should get visitors, else 503 and why in a word.
 
-    ``draining``: it finishes what it is at and will stop. ``database``: not reached. ``migrations``: the tables are
-    older than this program. Tables that are newer are fine: a new version migrates before the old one goes.
+    ``draining``: it finishes what it is at and will stop. ``database``: neither it nor a copy is reached, and a copy is
+    enough for public pages. ``migrations``: the tables are older than this program. Tables that are newer are fine: a
+    new version migrates before the old one goes.
     """
     if is_draining():
         return _plain("draining", 503)
     try:
-        with connection.cursor() as cursor:
+        has_copy = bool(settings.MOLEK.replica_url) and replicas.health.is_fit()
+        database = connections[replicas.REPLICA if has_copy else "default"]
+        with database.cursor() as cursor:
             cursor.execute("SELECT 1")
-        if not has_its_tables():
+        if not has_its_tables(database):
             return _plain("migrations", 503)
     except DatabaseError:
         return _plain("database", 503)
@@ -56,11 +63,11 @@ def is_draining() -> bool:
     return bool(path) and Path(path).exists()
 
 
-def has_its_tables() -> bool:
+def has_its_tables(database: BaseDatabaseWrapper) -> bool:
     """Is every migration of this program applied? Asked of the database until it is, then never again."""
     global _known_ready  # noqa: PLW0603  one answer a process
     if not _known_ready:
-        _known_ready = own_migrations() <= set(MigrationRecorder(connection).applied_migrations())
+        _known_ready = own_migrations() <= set(MigrationRecorder(database).applied_migrations())
     return _known_ready
 
 
