@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.stamp
 DEV    := $(VENV)/.stamp-dev
 
-.PHONY: help setup run test test-fast check lint fix types contracts migrations docs letters bench faults lock messages browser assets screenshots lighthouse voices clean
+.PHONY: help setup run test test-fast check lint fix types contracts migrations docs letters bench faults cluster-test lock messages browser assets screenshots lighthouse voices clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -66,6 +66,9 @@ bench: $(DEV) ## figures as ratios to a floor taken in the same run
 
 faults: $(DEV) ## kill, cut, fill and skew a running city for minutes, then look for anything lost (MINUTES=5)
 	$(BIN)/python -m faults --minutes $(or $(MINUTES),5)
+
+cluster-test: $(DEV) ## three machines on this one: kill, freeze and isolate the primary (needs root; installs Debian packages)
+	$(BIN)/python -m cluster
 
 messages: $(STAMP) ## compile the English texts
 	$(BIN)/molek messages
