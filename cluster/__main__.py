@@ -45,7 +45,11 @@ def _trial() -> int:
     django.setup()
     from cluster import harness
 
-    return harness.main()
+    try:
+        return harness.main()
+    except KeyboardInterrupt:
+        sys.stderr.write("cluster: stopped; everything is removed\n")
+        return 130
 
 
 sys.exit(main())

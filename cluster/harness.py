@@ -38,6 +38,7 @@ GOAL_S = 30.0
 _PATIENCE_S = 90.0  # after which a blow counts as one that the city did not survive
 _WHOLE_WITHIN_S = 150.0
 _BREATH_S = 5.0
+_CALM_S = 30.0
 _APPLICANTS, _TAKERS = 3, 1
 _ASK_ANEW_S = 8.0  # a person presses again after so long
 # Nothing comes from a primary, which is no number.
@@ -147,6 +148,8 @@ def _trial(
         start_load(load, town.city, applicants=_APPLICANTS, takers=_TAKERS)
         readers.start()
         until(lambda: len(load.promises.letter_times) >= 5, within_s=120, what="the first letters")
+        calm = _calm(town, load)
+        tell(f"{calm['letters a second']} letters a second while nothing happens")
         struck = []
         for blow in chosen:
             struck.append(_strike(town, blow, load, readers))
@@ -166,6 +169,7 @@ def _trial(
     if with_recovery:
         findings.append(_back_to_a_moment(town, tell))
     figures: dict[str, object] = {
+        **calm,
         "seconds under load": round(lasted),
         "applications": len(load.promises.applications),
         "numbers": len(load.promises.tickets),
@@ -176,6 +180,26 @@ def _trial(
         "transactions read from copies": copies.total,
     }
     return findings, struck, figures
+
+
+def _calm(town: Town, load: Load) -> dict[str, object]:
+    """What an application costs while nothing is broken: how many a second these few people make, and its bytes."""
+    asked = """SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::bigint || ' ' || pg_database_size('molek')"""
+    first, since = [int(word) for word in town.psql(asked).split()], time.monotonic()
+    count, files = len(load.promises.letter_times), _bytes_of_files(town)
+    time.sleep(_CALM_S)
+    letters, seconds = len(load.promises.letter_times) - count, time.monotonic() - since
+    wal, size = (later - earlier for earlier, later in zip(first, map(int, town.psql(asked).split()), strict=True))
+    return {
+        "letters a second": round(letters / seconds, 1),
+        "bytes of log shipped a letter": round(wal / max(1, letters)),
+        "bytes of database a letter": round(size / max(1, letters)),
+        "bytes of files a letter": round((_bytes_of_files(town) - files) / max(1, letters)),
+    }
+
+
+def _bytes_of_files(town: Town) -> int:
+    return sum(path.stat().st_size for path in (town.folder / "files" / "files").rglob("*") if path.is_file())
 
 
 def _strike(town: Town, blow: Blow, load: Load, readers: Readers) -> Struck:
@@ -299,7 +323,7 @@ def show(console: Console, struck: Sequence[Struck], findings: Sequence[Finding]
     for one in struck:
         table.add_row(one.name, one.what, _seconds(one.letter_s), f"{one.page_s:.1f} s", _seconds(one.whole_s))
     console.print(table)
-    console.print("; ".join(f"{name}: {value:,}" for name, value in figures.items() if isinstance(value, int)))
+    console.print("; ".join(f"{name}: {value:,}" for name, value in figures.items() if isinstance(value, int | float)))
     table = Table(title="Promises", title_justify="left")
     for column in ("promise", "looked at", "broken"):
         table.add_column(column, justify="right" if column == "looked at" else "left")

@@ -143,7 +143,7 @@ class Town:
                     program, ["pgbouncer", str(etc / "pgbouncer" / "pgbouncer.ini")], user="postgres", nice=-5
                 )
             case "haproxy":
-                machine.start(program, ["haproxy", "-db", "-f", str(etc / "haproxy" / "haproxy.cfg")], nice=-5)
+                machine.start(program, ["haproxy", "-db", "-f", str(etc / "haproxy" / "haproxy.cfg")])
             case "keepalived":
                 pids = [f"--{kind}={machine.folder / 'run' / kind}" for kind in ("pid", "vrrp_pid")]
                 conf = str(etc / "keepalived" / "keepalived.conf")
