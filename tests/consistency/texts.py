@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -29,6 +30,7 @@ def _extracted(source: bytes) -> set[str]:
     return {text for text in found if text}
 
 
+@cache
 def texts_of(package: Path) -> set[str]:
     """Every msgid that a package shows to people."""
     found: set[str] = set()
@@ -41,6 +43,7 @@ def texts_of(package: Path) -> set[str]:
     return found
 
 
+@cache
 def english_of(package: Path) -> dict[str, str]:
     """msgid -> English text of a package; plural forms count when both are there."""
     path = package / "locale" / "en" / "LC_MESSAGES" / "django.po"

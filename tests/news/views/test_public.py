@@ -49,6 +49,9 @@ def test_a_news_item_with_its_head(client: Client, news: Version) -> None:
 def test_an_address_names_its_language(client: Client, news: Version) -> None:
     page = client.get("/berita/loket-pindah-ke-lantai-dua/?bahasa=en").text
     assert '<html class="govuk-template" lang="en"' in page
+    assert 'rel="canonical" href="http://testserver/berita/loket-pindah-ke-lantai-dua/?bahasa=en"' in page
+    plain = client.get("/berita/loket-pindah-ke-lantai-dua/", HTTP_ACCEPT_LANGUAGE="en").text
+    assert 'rel="canonical" href="http://testserver/berita/loket-pindah-ke-lantai-dua/"' in plain
     assert "Counters move to the second floor" in page
     assert "Loket pindah" in client.get("/berita/loket-pindah-ke-lantai-dua/").text  # nothing is kept of it
     assert client.get("/berita/loket-pindah-ke-lantai-dua/?bahasa=xx").status_code == 200
