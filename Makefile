@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.stamp
 DEV    := $(VENV)/.stamp-dev
 
-.PHONY: help setup run test test-fast check lint fix types contracts migrations docs letters bench faults cluster-test lock messages browser assets screenshots lighthouse voices clean
+.PHONY: help setup run test test-fast check lint fix types contracts migrations docs letters bench faults cluster-test scan sbom lock messages browser assets screenshots lighthouse voices clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -85,6 +85,12 @@ screenshots: $(DEV) browser ## pictures of the main pages from the running syste
 lighthouse: $(DEV) browser ## Lighthouse on the pages a phone opens first, in the demo city (needs Node)
 	cd assets/lighthouse && npm ci --no-audit --no-fund
 	$(BIN)/python -m tests.lighthouse
+
+scan: $(DEV) ## sqlmap and Wapiti against a demo city of its own, signed in (from the distribution; SECONDS=1200)
+	$(BIN)/python -m tests.scan --seconds $(or $(SECONDS),1200)
+
+sbom: $(DEV) ## what runs, as CycloneDX, into var/sbom: an inventory, not an all-clear
+	$(BIN)/python -m tests.sbom
 
 lock: $(DEV) ## write the hash-locked requirements anew
 	$(PYTHON) -m uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header requirements/run.in -o requirements/run.txt

@@ -2,7 +2,7 @@
 const USES = "[hx-get],[hx-post],[hx-put],[hx-delete],[hx-boost],[hx-trigger]";
 
 const cookie = (name) => {
-  const match = document.cookie.match(new RegExp("(?:^|; )" + name + "=([^;]*)"));
+  const match = document.cookie.match(new RegExp("(?:^|; )(?:__Host-)?" + name + "=([^;]*)"));
   return match ? decodeURIComponent(match[1]) : "";
 };
 

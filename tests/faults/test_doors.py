@@ -136,6 +136,7 @@ DOORS: dict[str, tuple[Args, frozenset[str]]] = {
     "health": (nothing, EVERYBODY),
     "ready": (nothing, EVERYBODY),
     "set_language": (nothing, EVERYBODY),
+    "security-txt": (nothing, EVERYBODY),
     "catalogue:services": (nothing, EVERYBODY),
     "catalogue:service": (lambda w: ["domicile-letter"], EVERYBODY),
     "audit:log": (nothing, EVERYBODY),

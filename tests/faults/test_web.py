@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from http.cookies import SimpleCookie
+from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -17,6 +18,7 @@ from django.test import Client
 from django.urls import reverse
 from granian.utils.proxies import wrap_wsgi_with_proxy_headers
 
+import molek
 from tests.faults.test_doors import DOORS, knock
 from tests.faults.world import World
 
@@ -101,10 +103,11 @@ def settings_of(**env: str) -> dict[str, Any]:
         f"import json; from molek.site import settings as s; named = {named};"
         " print(json.dumps({k: getattr(s, k) for k in dir(s) if any(k.startswith(n) for n in named)}))"
     )
+    source = str(Path(molek.__file__).parents[1])
     with tempfile.TemporaryDirectory() as data_dir:
         told = subprocess.run(
-            [sys.executable, "-c", program], env={"PATH": os.environ["PATH"], "MOLEK_DATA_DIR": data_dir, **env},
-            capture_output=True, text=True, check=True,
+            [sys.executable, "-c", program], capture_output=True, text=True, check=True,
+            env={"PATH": os.environ["PATH"], "PYTHONPATH": source, "MOLEK_DATA_DIR": data_dir, **env},
         )  # fmt: skip
     return dict(json.loads(told.stdout))
 

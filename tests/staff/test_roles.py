@@ -25,7 +25,6 @@ def test_unknown_kind_may_nothing() -> None:
         ("residents.assist", {"CLERK", "REGISTRY_HEAD", "REGISTRY_CLERK", "HALL_CLERK"}),
         ("residents.import", {"REGISTRY_HEAD", "REGISTRY_CLERK"}),
         ("staff.manage", {"ADMIN"}),
-        ("audit.read", {"INSPECTOR"}),
     ],
 )
 def test_who_has(permission: str, kinds: set[str]) -> None:

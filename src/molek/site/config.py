@@ -25,6 +25,9 @@ class Config:
     demo: bool  # MOLEK_DEMO: 1 = made-up people, messages shown instead of sent; 0 if a database is given
     demo_residents: int  # MOLEK_DEMO_RESIDENTS: synthetic residents; 0 = an empty city
     city: str  # MOLEK_CITY: kupang, kendari, or a folder (absolute path) with city.toml and areas.csv
+    security_contact: (
+        str  # MOLEK_SECURITY_CONTACT: mailto: or https: address for who found a weakness; empty = complaints
+    )
     public_url: str  # MOLEK_PUBLIC_URL: how the public reaches the city, printed in QR codes
     live_port: int  # MOLEK_LIVE_PORT: live screens; 0 (and without demo) = a proxy sends /live/ to the live process
     secret_key: str  # MOLEK_SECRET_KEY: signs sessions, 50 random characters; the demo makes and keeps one
@@ -102,6 +105,13 @@ def _rates(env: Mapping[str, str], name: str) -> tuple[tuple[str, int], ...]:
     return tuple(rates.items())
 
 
+def _contact(env: Mapping[str, str], name: str) -> str:
+    text = env.get(name, "").strip()
+    if text and not re.fullmatch(r"(mailto:[^\s@]+@[^\s@]+|https://\S+|tel:\+[\d-]+)", text):
+        raise WrongConfig(f"{name}={text!r}: misalnya / for example mailto:keamanan@kota.example")
+    return text
+
+
 def _kept_secret(path: Path) -> str:
     """A random secret that survives restarts, readable by this user only."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -167,6 +177,7 @@ def read_config(env: Mapping[str, str]) -> Config:
         demo_residents=_number(env, "MOLEK_DEMO_RESIDENTS", 20_000, 0, 2_000_000),
         city=env.get("MOLEK_CITY", "kupang"),
         public_url=public_url,
+        security_contact=_contact(env, "MOLEK_SECURITY_CONTACT"),
         live_port=_number(env, "MOLEK_LIVE_PORT", port + 1 if demo else 0, 0, 65535),
         secret_key=secret_key,
         allowed_hosts=tuple(h for h in env.get("MOLEK_ALLOWED_HOSTS", "*" if demo else "").split(",") if h),

@@ -15,6 +15,8 @@ from collections.abc import Iterator
 from types import TracebackType
 
 _NUMBER = re.compile(r"(?<!\d)\d{16}(?!\d)")  # of a NIK or a family card
+# What would begin a line of its own, or tell a terminal to do something: a visitor chooses addresses and host names.
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _OF_DATABASE = ("sqlstate", "constraint_name")
 
 
@@ -23,6 +25,10 @@ class LineFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         return _NUMBER.sub("[16 angka]", super().format(record))
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  the name is that of logging
+        """One line it is: the traceback alone, which is ours, has several."""
+        return _CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", super().formatMessage(record))
 
     def formatException(  # noqa: N802  the name is that of logging
         self, ei: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]

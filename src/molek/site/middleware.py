@@ -56,8 +56,19 @@ def nameless(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
+# What no page of ours asks a browser for.
+_PERMISSIONS = (
+    "camera=(self), geolocation=(self), accelerometer=(), autoplay=(self), bluetooth=(), browsing-topics=(), "
+    "display-capture=(), gyroscope=(), hid=(), idle-detection=(), magnetometer=(), microphone=(), midi=(), payment=(), "
+    "publickey-credentials-get=(), screen-wake-lock=(self), serial=(), usb=(), xr-spatial-tracking=()"
+)
+
+
 def security_headers(get_response: GetResponse) -> GetResponse:
-    """No inline script or style, no foreign origin but the live process, no caching of personal pages."""
+    """No inline script or style, no foreign origin but the live process, no caching of personal pages.
+
+    A file that is handed out is no page: whatever stands in it, nothing of it runs, even where a browser shows it.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
@@ -66,16 +77,24 @@ def security_headers(get_response: GetResponse) -> GetResponse:
             live = f" {request.scheme}://{request.get_host().rsplit(':', 1)[0]}:{settings.MOLEK.live_port}"
         response.headers.setdefault(
             "Content-Security-Policy",
-            f"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-            f"connect-src 'self'{live}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
-            f"manifest-src 'self'; worker-src 'self'",
+            "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; sandbox"
+            if _is_handed_out(response)
+            else f"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+            f"connect-src 'self'{live}; object-src 'none'; form-action 'self'; base-uri 'none'; "
+            f"frame-ancestors 'none'; manifest-src 'self'; worker-src 'self'",
         )
-        response.headers.setdefault("Permissions-Policy", "camera=(self), microphone=(), geolocation=(self)")
+        response.headers.setdefault("X-Frame-Options", settings.X_FRAME_OPTIONS)  # for browsers without the policy
+        response.headers.setdefault("Permissions-Policy", _PERMISSIONS)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         if not request.path.startswith(settings.STATIC_URL):
             response.headers.setdefault("Cache-Control", "no-store")
         return response
 
     return middleware
+
+
+def _is_handed_out(response: HttpResponseBase) -> bool:
+    return response.headers.get("Content-Disposition", "").startswith("attachment")
 
 
 class compressed(GZipMiddleware):  # noqa: N801  a middleware is named like its function siblings

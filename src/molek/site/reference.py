@@ -22,7 +22,7 @@ from molek.catalogue.queries import reference_markdown
 from molek.catalogue.rules.vocabulary import FactSpec, common_vocabulary
 from molek.insight.rules.datasets import DATASETS
 from molek.insight.rules.measures import MEASURES
-from molek.site import config
+from molek.site import config, matrix
 from molek.staff.enums import PostKind
 from molek.staff.permissions import roles
 
@@ -199,6 +199,27 @@ def _permissions() -> Iterator[str]:
         area = ", ".join(_post(kind) for kind, role in roles().items() if name in role.area)
         city = ", ".join(_post(kind) for kind, role in roles().items() if name in role.city)
         yield f"| `{name}` | {_cell(known.get(name, 'nothing yet: no page asks for it'))} | {area} | {city} |"
+    yield from _operations()
+
+
+def _operations() -> Iterator[str]:
+    """Operation x permission, read from the syntax tree; with the table above: operation x post x area."""
+    yield from ("", "## What each operation asks", "")
+    yield "Every operation that is done by somebody (`by=`), and what it asks of him, itself or by what it calls in its"
+    yield "own package; the table above tells which posts hold it. *of the area*: for the area of the thing itself, so"
+    yield "that an officer of another kelurahan is refused. *himself*: it asks who somebody is (the resident whose"
+    yield "thing it is, the official who assists him or to whom it was given), whatever his post. *any caller*: others"
+    yield "call it within an operation of their own, which asks. Commands and jobs act as the system, which may all;"
+    yield "`insight.refresh` and `residents.seed` are held by nobody else."
+    yield from ("", "| operation | asks | how |", "|---|---|---|")
+    for package in matrix.packages():
+        for name, function in matrix.operations(package):
+            asked = matrix.asked_by(function)
+            how = ["of the area"] * bool(asked.with_area) + ["himself"] * asked.person
+            if not asked.permissions and not asked.person:
+                how = ["any caller"]
+            names = ", ".join(f"`{one}`" for one in sorted(asked.permissions))
+            yield f"| `{package}.{name}` | {names} | {', '.join(how)} |"
 
 
 def _post(kind: str) -> str:

@@ -163,6 +163,10 @@ SESSION_COOKIE_AGE = 8 * 3600  # a working day; residents' sessions are cut shor
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = MOLEK.https
+# The prefix lets a browser take them only over TLS, from this very host: no sister site of the city can plant one.
+_PREFIX = "__Host-" if MOLEK.https else ""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_PREFIX}sessionid", f"{_PREFIX}csrftoken"
+CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_HSTS_SECONDS = 31_536_000 if MOLEK.https else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if MOLEK.https else None
 SECURE_REFERRER_POLICY = "same-origin"
@@ -173,6 +177,7 @@ CSRF_FAILURE_VIEW = "molek.site.views.csrf_failure"
 LANGUAGE_CODE = "id"
 LANGUAGES = [("id", _("Bahasa Indonesia")), ("en", "English")]
 LANGUAGE_COOKIE_NAME = "molek_language"
+LANGUAGE_COOKIE_SECURE, LANGUAGE_COOKIE_HTTPONLY, LANGUAGE_COOKIE_SAMESITE = MOLEK.https, True, "Lax"
 LOCALE_PATHS = [HERE.parent / "base" / "locale"]  # base is vocabulary, not an app
 TIME_ZONE = "Asia/Makassar"
 USE_TZ = True

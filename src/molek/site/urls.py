@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("kerja/mesin/<int:job_id>/coba-lagi/", machines.retry, name="retry-job"),
     path("sehat", health.health, name="health"),
     path("siap", health.ready, name="ready"),
+    path(".well-known/security.txt", views.security_txt, name="security-txt"),
     path("bahasa/", set_language, name="set_language"),
     path("", include("molek.catalogue.urls")),
     path("", include("molek.residents.urls")),

@@ -183,6 +183,24 @@ def _sample_map() -> residents.AreaMap:
     )
 
 
+_STANDS_DAYS = 180
+
+
+@require_safe
+def security_txt(_request: HttpRequest) -> HttpResponse:
+    """Whom to tell of a weakness (RFC 9116). Drawn anew each day, so that it never runs out while the city runs."""
+    base, today = settings.MOLEK.public_url, timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    expires = today.astimezone(dt.UTC) + dt.timedelta(days=_STANDS_DAYS)
+    lines = (
+        f"Contact: {settings.MOLEK.security_contact or base + reverse('feedback:new')}",
+        f"Expires: {expires:%Y-%m-%dT%H:%M:%SZ}",
+        "Preferred-Languages: id, en",
+        f"Canonical: {base}{reverse('security-txt')}",
+        "",
+    )
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return render(request, "400.html", status=400)
 

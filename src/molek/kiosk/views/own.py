@@ -28,7 +28,10 @@ from molek.survey import queries as survey_queries
 _REFRESH_S = 3
 _SHOWN = frozenset({"taxes"})  # panels of others that this screen knows how to show
 # The PDF is shown in a frame of our own screen, from where it is printed.
-_PAPER_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'self'"
+_PAPER_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'self'"
+)
 
 
 @require_GET
@@ -133,6 +136,7 @@ def paper_pdf(request: BoxRequest, print_id: int) -> HttpResponse:
     response["Content-Disposition"] = 'inline; filename="surat.pdf"'
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = _PAPER_POLICY
+    response["X-Frame-Options"] = "SAMEORIGIN"
     return response
 
 

@@ -30,8 +30,8 @@ LOOKS = ("contrast", "large", "low", "quiet")
 AGENT = "http://127.0.0.1:8631"  # the box's own printer service, see deploy/kiosk
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; media-src 'self'; "
-    f"connect-src 'self' {AGENT}; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
-    "manifest-src 'self'; worker-src 'self'"
+    f"connect-src 'self' {AGENT}; frame-src 'self'; object-src 'none'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'; manifest-src 'self'; worker-src 'self'"
 )
 View = Callable[..., HttpResponseBase]
 

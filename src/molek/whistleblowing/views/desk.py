@@ -76,7 +76,9 @@ def attachment(request: Request, ref: str, number: int, *, key: operations.OpenK
     response = HttpResponse(found.content, content_type=found.media_type)
     name = f"{ref}-{number}.{_ENDINGS[found.media_type]}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response.headers["Content-Security-Policy"] = (
+        "sandbox; default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    )
     return response
 
 
