@@ -16,9 +16,19 @@ from rich.table import Table
 
 @dataclass(frozen=True)
 class Options:
-    """What is asked of every benchmark. ``rounds`` repeats the measuring; figures are medians of the rounds."""
+    """What is asked of every benchmark. ``rounds`` repeats the measuring; figures are medians of the rounds.
+
+    The rest is for those of size: how many ``residents`` and applications (``small``, ``large``) the cities have, how
+    many ``events`` the log, for how many ``seconds`` pages are asked for, how many ``minutes`` a soak takes.
+    """
 
     rounds: int = 3
+    residents: int = 1_000_000
+    small: int = 50_000
+    large: int = 5_000_000
+    events: int = 10_000_000
+    seconds: float = 60.0
+    minutes: float = 2.0
 
 
 @dataclass(frozen=True)

@@ -55,5 +55,6 @@ class CasesConfig(AppConfig):
             "cases.clock.warned": _("Peringatan jangka waktu"),
             "cases.outcome.failed": _("Pembuatan hasil gagal"),
             "cases.outcome.retried": _("Pembuatan hasil dicoba lagi"),
+            "cases.past.seeded": _("Masa lalu rekaan dimuat: {applications} permohonan"),
         }.items():
             audit.register_presenter(event=event, title=title)

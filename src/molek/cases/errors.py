@@ -160,3 +160,12 @@ class NoDecidingStep(DomainError):
     message = _("Layanan {service} tidak menyebut siapa yang memutus.")
     remedy = _("Hubungi administrator; berkas layanan perlu diperbaiki.")
     status = 500
+
+
+class HasApplications(DomainError):
+    """A made-up past goes only into a city in which nobody has applied and that has none yet."""
+
+    code = "has-applications"
+    message = _("Kota ini sudah mempunyai permohonan; masa lalu rekaan hanya dimuat sebelum itu.")
+    remedy = _("Mulai dari kota contoh yang baru: folder data lain, atau basis data kosong.")
+    status = 409

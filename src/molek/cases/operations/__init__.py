@@ -13,6 +13,7 @@ from molek.cases.operations.outcomes import (
     return_to_review,
 )
 from molek.cases.operations.resuming import resume
+from molek.cases.operations.seeding import PAST_TABLES, refuse_if_used, seed_past
 from molek.cases.operations.submission import submit_application
 from molek.cases.operations.tasks import decide_task, reassign_task
 from molek.cases.operations.uploads import Received, receive_uploads
@@ -22,6 +23,7 @@ from molek.cases.providers.panels import Panel, panels_of, register_panel
 from molek.cases.providers.sources import FactRequest, register_fact_source
 
 __all__ = [
+    "PAST_TABLES",
     "FactRequest",
     "Panel",
     "Received",
@@ -36,6 +38,7 @@ __all__ = [
     "panels_of",
     "reassign_task",
     "receive_uploads",
+    "refuse_if_used",
     "register_fact_source",
     "register_number_lookup",
     "register_outcome",
@@ -45,6 +48,7 @@ __all__ = [
     "resume",
     "retry_outcome",
     "return_to_review",
+    "seed_past",
     "submit_application",
     "warn_of_clock",
     "withdraw",

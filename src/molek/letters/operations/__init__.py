@@ -9,9 +9,11 @@ from molek.letters.operations.preview import preview_letter
 from molek.letters.operations.printing import confirm_collected, record_download, report_failed, start_print
 from molek.letters.operations.revoking import revoke_letter
 from molek.letters.operations.samples import Sample, samples_page, shipped_samples
+from molek.letters.operations.seeding import PAST_TABLES, seed_past
 from molek.letters.operations.signing import Signed, return_unsigned, sign_letters
 
 __all__ = [
+    "PAST_TABLES",
     "Sample",
     "Signed",
     "confirm_collected",
@@ -25,6 +27,7 @@ __all__ = [
     "return_unsigned",
     "revoke_letter",
     "samples_page",
+    "seed_past",
     "shipped_samples",
     "sign_letters",
     "start_print",

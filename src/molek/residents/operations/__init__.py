@@ -23,7 +23,7 @@ from molek.residents.operations.importing import (
     write_report,
 )
 from molek.residents.operations.representing import request_proxy_code, start_representation
-from molek.residents.operations.seeding import SeedFamily, SeedPerson, seed_areas, seed_residents
+from molek.residents.operations.seeding import SeedFamily, SeedPerson, seed_areas, seed_residents, seeded_adults
 from molek.residents.operations.sign_in import confirm_code, forget_codes, request_code, send_code
 from molek.residents.providers.held_data import register_held_data
 
@@ -54,6 +54,7 @@ __all__ = [
     "seed_areas",
     "seed_card",
     "seed_residents",
+    "seeded_adults",
     "send_code",
     "start_assistance",
     "start_representation",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
@@ -12,10 +13,11 @@ from typing import NamedTuple
 from django.db import connection, transaction
 
 from molek.audit import operations as audit
+from molek.base import bulk
 from molek.base.actors import Actor
-from molek.base.identifiers import parse_area_code
+from molek.base.identifiers import TEST_REGION, mask_name, parse_area_code
 from molek.residents.enums import AreaKind
-from molek.residents.models import Area
+from molek.residents.models import Area, Resident
 from molek.residents.rules.lines import NULL
 
 
@@ -85,27 +87,43 @@ class SeedFamily(NamedTuple):
 
 
 _FAMILIES_AT_ONCE = 3_000
+_MANY = 100_000  # from so many residents on, indexes are made at the end
+_BORN_BEFORE = dt.date(1998, 1, 1)  # grown up during all of a made-up past
 _OWN = ("family_card_id", "address", "rt", "rw", "area_id", "occupation_text")
 _COPY_CARDS = "COPY residents_familycard (id, kk_number) FROM STDIN"
 _COPY_PEOPLE = f"COPY residents_resident ({', '.join(_OWN)}, {', '.join(SeedPerson._fields)}, changed_at) FROM STDIN"
 
 
 def seed_residents(
-    *, families: Iterable[SeedFamily], by: Actor, at: dt.datetime, watch: Callable[[int], None] = lambda _done: None
+    *,
+    families: Iterable[SeedFamily],
+    count: int = 0,
+    by: Actor,
+    at: dt.datetime,
+    watch: Callable[[int], None] = lambda _done: None,
 ) -> int:
     """Write families of a demo city by COPY, some thousands a transaction; returns how many residents.
+
+    ``count`` is about how many there will be: of many, all are written in one transaction, without indexes meanwhile.
 
     Raises:
         NotPermitted: only the system seeds.
     """
     by.require("residents.seed")
-    source = iter(families)
     done = 0
-    while batch := list(islice(source, _FAMILIES_AT_ONCE)):
-        done += _write(batch, at)
-        watch(done)
+    with _many() if count >= _MANY else nullcontext():
+        source = iter(families)
+        while batch := list(islice(source, _FAMILIES_AT_ONCE)):
+            done += _write(batch, at)
+            watch(done)
     audit.record(event="residents.demo.seeded", by=by, subject="residents", at=at, data={"residents": done})
     return done
+
+
+@contextmanager
+def _many() -> Iterator[None]:
+    with transaction.atomic(), bulk.bare("residents_familycard", "residents_resident"):
+        yield
 
 
 def _write(batch: Sequence[SeedFamily], at: dt.datetime) -> int:
@@ -124,3 +142,15 @@ def _write(batch: Sequence[SeedFamily], at: dt.datetime) -> int:
         with cursor.copy(_COPY_PEOPLE) as copy:
             copy.write("".join(lines))
     return len(lines)
+
+
+def seeded_adults(*, by: Actor) -> list[tuple[int, str, str]]:
+    """Id, kelurahan and masked name of each made-up adult: who may have applied in a made-up past. One query.
+
+    Raises:
+        NotPermitted: only the system seeds.
+    """
+    by.require("residents.seed")
+    rows = Resident.objects.filter(nik__startswith=TEST_REGION, birth_date__lt=_BORN_BEFORE, status="ALIVE")
+    found = rows.order_by("id").values_list("id", "area_id", "name")
+    return [(number, area, mask_name(name)) for number, area, name in found.iterator(10_000)]

@@ -63,9 +63,13 @@ DEMO_SIGNING_PASSPHRASE = "tanda tangan demo"  # noqa: S105  of the demo city on
 _SHOWN_PERSONS = ("single", "married", "new-mother")
 
 
-def ensure_city(console: Console | None = None) -> None:
-    """Migrate and seed unless that was done before. Called at every start; quick when there is nothing to do."""
+def ensure_city(console: Console | None = None, *, demo_residents: int | None = None) -> None:
+    """Migrate and seed unless that was done before. Called at every start; quick when there is nothing to do.
+
+    ``demo_residents`` is how many a demo city gets that has none, instead of MOLEK_DEMO_RESIDENTS.
+    """
     console = console or Console(stderr=True, quiet=True)
+    people = settings.MOLEK.demo_residents if demo_residents is None else demo_residents
     with _one_at_a_time():
         at = timezone.now()
         if _has_pending_migrations():
@@ -75,9 +79,9 @@ def ensure_city(console: Console | None = None) -> None:
             console.print(f"Menyiapkan {settings.CITY.name}: wilayah, kantor, pejabat, kalender")
             seed_offices(at)
         catalogue.sync_shipped(by=SYSTEM, at=at, extra_dir=settings.MOLEK.catalogue_dir)
-        if settings.MOLEK.demo and settings.MOLEK.demo_residents and not synthetic.is_loaded():
-            _load_residents(settings.MOLEK.demo_residents, console)
-        if settings.MOLEK.demo and settings.MOLEK.demo_residents:
+        if settings.MOLEK.demo and people and not synthetic.is_loaded():
+            _load_residents(people, console)
+        if settings.MOLEK.demo and people:
             for part in PARTS:
                 part(at)
 

@@ -410,7 +410,7 @@ def load(
     """Write ``count`` made-up residents; ``progress`` hears how many are in. Returns how many there are."""
     at = at or timezone.now()
     families = generate(count, areas, seed, city_date(at))
-    return operations.seed_residents(families=families, by=SYSTEM, at=at, watch=progress)
+    return operations.seed_residents(families=families, count=count, by=SYSTEM, at=at, watch=progress)
 
 
 def is_loaded() -> bool:
