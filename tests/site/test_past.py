@@ -69,6 +69,9 @@ def every_application_has_what_a_real_one_owns(made: past.Made) -> None:
     issued = Letter.objects.filter(state="ISSUED")
     assert issued.count() == states["COMPLETED"] == IssuedDocument.objects.count() == RegisterEntry.objects.count()
     assert not issued.exclude(number=F("document__number"), title=F("document__title")).exists()
+    by_machine = Application.objects.filter(state="COMPLETED", decided_by_ref="system:molek")
+    assert by_machine.exists()
+    assert not by_machine.filter(tasks__isnull=False).exists()
     assert Task.objects.open().count() == states["IN_REVIEW"] + states["CORRECTION"]
     assert Correction.objects.filter(ended_at=None).count() == states["CORRECTION"]
     assert made.rows == sum(
@@ -137,9 +140,10 @@ def tables_have_again_what_was_taken_off() -> None:
 
 def a_row_that_breaks_a_rule_of_the_table_undoes_everything() -> None:
     before = definitions("residents_familycard")
-    with pytest.raises(IntegrityError), transaction.atomic(), bulk.bare("residents_familycard"):
-        with connection.cursor() as cursor:
-            cursor.execute("INSERT INTO residents_familycard (kk_number) SELECT kk_number FROM residents_familycard")
+    again = "INSERT INTO residents_familycard (kk_number) SELECT kk_number FROM residents_familycard"
+    bare = bulk.bare("residents_familycard")
+    with pytest.raises(IntegrityError), transaction.atomic(), bare, connection.cursor() as cursor:
+        cursor.execute(again)
     assert definitions("residents_familycard") == before
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models.functions import Length
 
@@ -82,7 +83,11 @@ class Access(models.Model):
     case_ref = models.CharField(max_length=80, blank=True)
 
     class Meta:
-        indexes = [models.Index("resident_ref", models.F("event_id").desc(), name="audit_access_of_resident")]
+        indexes = [
+            models.Index("resident_ref", models.F("event_id").desc(), name="audit_access_of_resident"),
+            # What was read within a window: rows lie in the order of time, so a few pages tell where to read.
+            BrinIndex(fields=["at"], name="audit_access_days", autosummarize=True),
+        ]
 
 
 class Leaf(models.Model):

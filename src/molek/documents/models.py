@@ -35,7 +35,9 @@ class Register(models.Model):
 class RegisterEntry(models.Model):
     """A number given to one subject, for ever. Never deleted, never given again; VOID says why it stays unused."""
 
-    register = models.ForeignKey(Register, models.PROTECT, related_name="entries")
+    register = models.ForeignKey(
+        Register, models.PROTECT, related_name="entries", db_index=False
+    )  # register_number_once
     number = models.PositiveIntegerField()
     text = models.CharField(max_length=120)
     subject = models.CharField(max_length=80)  # ref text of what the number is for, e.g. ``letter:7K2M-9QXB``

@@ -25,7 +25,7 @@ from molek.cases import operations as cases
 from molek.catalogue import queries as catalogue
 from molek.catalogue.queries import PublishedService
 from molek.catalogue.rules.bilingual import BilingualText
-from molek.catalogue.rules.service import StepAction
+from molek.catalogue.rules.service import Decision, StepAction
 from molek.catalogue.rules.verdict import Outcome, RuleResult, Verdict, VerdictKind
 from molek.documents import operations as documents
 from molek.letters import operations as letters
@@ -141,11 +141,12 @@ def _describe_services(today: dt.date) -> list[_Kind]:
     for published in found:
         service = published.service
         deciding, signing = service.step(StepAction.DECIDE), service.step(StepAction.SIGN)
+        is_judged = service.decision is Decision.JUDGEMENT and deciding is not None
         step = deciding or signing
-        posts = deciding.posts if deciding else service.signer
+        posts = deciding.posts if deciding and is_judged else service.signer
         days = step.clock_working_days if step else 0
         kind = _Kind(
-            service.code, service.classification.code, service.classification.number_template, deciding is not None,
+            service.code, service.classification.code, service.classification.number_template, is_judged,
             service.signed_by_seal, tuple(posts), days,
         )  # fmt: skip
         kinds.append(kind)
