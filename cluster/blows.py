@@ -86,7 +86,7 @@ def kill_primary(town: Town, meanwhile: Meanwhile) -> str:
 def kill_etcd(town: Town, meanwhile: Meanwhile) -> str:
     """kill -9 of etcd on the machine of the primary; the other two still agree. It comes back after a while."""
     old = _primary(town)
-    old.kill("etcd ", "bin/etcd")
+    old.kill("etcd")
     meanwhile()
     time.sleep(_RESTART_S)
     town.start(old, "etcd")

@@ -109,11 +109,13 @@ class Machine:
         return found
 
     def kill(self, *marks: str) -> int:
-        """kill -9 of these processes; how many."""
+        """kill -9 of these processes; how many. ``LookupError``: there are none, so nothing would be tried."""
         return self.send(signal.SIGKILL, *marks)
 
     def send(self, number: signal.Signals, *marks: str) -> int:
         found = self.processes(*marks)
+        if not found:
+            raise LookupError(f"{self.name}: no process of {', '.join(marks)}")
         for process in found:
             with suppress(psutil.Error):
                 process.send_signal(number)

@@ -261,7 +261,7 @@ def running_town() -> Iterator[Town]:
         yield town
     finally:
         for machine in town.machines:
-            with suppress(OSError):
+            with suppress(OSError, LookupError):
                 machine.kill()
         if sandbox:
             sandbox.kill()
