@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import signal
 import time
 from collections.abc import Iterator
@@ -106,6 +107,24 @@ class TestDatabaseLost:
                 )
             _cut_all_connections()
             eventually(lambda: traces(path))
+
+    def test_a_copy_that_is_not_yet_the_primary_is_left_and_asked_again(
+        self, path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        connect, made = worker._connect, itertools.count(1)
+
+        def read_only_at_first() -> Any:
+            connection = connect()
+            if next(made) <= 4:
+                connection.execute("SET default_transaction_read_only TO on")
+            return connection
+
+        monkeypatch.setattr(worker, "_connect", read_only_at_first)
+        jobs.enqueue("tests.note", path=str(path))
+        with running_worker():
+            eventually(lambda: traces(path))
+            eventually(_no_jobs)
+        assert next(made) > 5
 
     def test_stopping_while_there_is_no_database_ends_the_worker(self, monkeypatch: pytest.MonkeyPatch) -> None:
         def refuse() -> Any:

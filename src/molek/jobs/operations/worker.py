@@ -30,6 +30,8 @@ from molek.jobs.operations.running import RELEASE_DUE, Job, KeyTaken, note_failu
 logger = logging.getLogger("molek.jobs")
 
 _CHANNEL = "procrastinate_any_queue_v1"
+# The database is away, or is a copy that will be the primary in a moment: connect again.
+_LOST = (psycopg.OperationalError, psycopg.InterfaceError, pg.ReadOnlySqlTransaction)
 _MISSED_TICK_S = 600.0
 _LONGEST_PAUSE_S = 2.0
 _STOP_SEEN_WITHIN_S = 0.5
@@ -83,7 +85,7 @@ class _OwnConnection:
                 return cursor.fetchall() if cursor.description else ()
             except pg.UniqueViolation as error:
                 raise KeyTaken from error
-            except (psycopg.OperationalError, psycopg.InterfaceError):
+            except _LOST:
                 self.close()
                 self._after_loss()
                 if self.given_up.wait(pause):
@@ -288,7 +290,7 @@ class _Worker:
                     pause, lost_at = 0.05, None
                     self._serve(control, threads)
                     control.execute("DELETE FROM procrastinate_workers WHERE id = %s", [self._worker_id])
-            except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+            except _LOST as error:
                 logger.warning("jobs.database.lost error=%s, connecting again", type(error).__name__)
                 self._doubt = True
                 lost_at = lost_at or time.monotonic()
