@@ -79,8 +79,8 @@ def measure(size: Size) -> Found:
 
         made = seed_past(size.applications, at=timezone.now())
         seeding = time.perf_counter() - began
-        requests = itertools.cycle(_interleaved(_pages()))
-        writes = _interleaved(_writes(int(size.seconds * RATE / 20) + 20))
+        requests = itertools.cycle(interleaved(all_pages()))
+        writes = interleaved(_writes(int(size.seconds * RATE / 20) + 20))
         with city.running() as running:
             send(running.url, requests, [(RATE, WARM_UP_S)])
             steady = send(running.url, _with_writes(requests, writes), [(RATE, size.seconds)])
@@ -90,7 +90,7 @@ def measure(size: Size) -> Found:
         city.remove(folder)
 
 
-def _interleaved(kinds: dict[str, list[Request]]) -> list[Request]:
+def interleaved(kinds: dict[str, list[Request]]) -> list[Request]:
     """One of each kind in turn, as often as the longest list has them."""
     rounds = max(map(len, kinds.values()))
     return [requests[n % len(requests)] for n in range(rounds) for requests in kinds.values() if requests]
@@ -103,7 +103,7 @@ def _with_writes(reads: Iterator[Request], writes: Sequence[Request]) -> Iterato
         yield (next(left, None) or next(reads)) if place % 10 == 9 else next(reads)
 
 
-def _pages() -> dict[str, list[Request]]:
+def all_pages() -> dict[str, list[Request]]:
     from molek.cases.models import Application
     from molek.documents.models import IssuedDocument
 

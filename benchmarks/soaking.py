@@ -38,7 +38,7 @@ def run(options: Options) -> Report:
 
         applications = min(options.large, _MOST_APPLICATIONS)
         seed_past(applications, at=timezone.now())
-        requests = itertools.cycle(pages._interleaved(pages._pages()))
+        requests = itertools.cycle(pages.interleaved(pages.all_pages()))
         seconds = options.minutes * 60
         with city.running() as running, ThreadPoolExecutor(1) as pool:
             send(running.url, requests, [(RATE, 20)])

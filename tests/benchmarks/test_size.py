@@ -47,7 +47,7 @@ def test_every_tenth_request_writes_while_there_is_something_to_write() -> None:
 
 
 def test_a_page_is_asked_for_as_often_as_the_others() -> None:
-    mixed = pages._interleaved({"a": [Request("a", "/")], "b": [Request("b", f"/{n}") for n in range(3)]})
+    mixed = pages.interleaved({"a": [Request("a", "/")], "b": [Request("b", f"/{n}") for n in range(3)]})
     assert [request.kind for request in mixed] == ["a", "b"] * 3
 
 
