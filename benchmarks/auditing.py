@@ -74,7 +74,7 @@ def _measure(events: int) -> Report:
         "Audit",
         f"{total:,} events in the log, {size / 1e9:.2f} GB with its tree and indexes; {_RECORDED:,} added one by one, "
         f"each in a transaction that reaches the disk; the rest by COPY ({making + copying:.0f} s). Ratios of speed: "
-        f"adding one by one to a bare INSERT with its commit, COPY to a bare COPY, sealing and checking to a bare SHA-256.",
+        f"adding one by one to a bare INSERT with its commit, COPY to a bare COPY, sealing and checking to SHA-256.",
         [
             Figure("floor: bare INSERT, committed", inserted, "rows/s"),
             Figure("events added one by one", recorded, "events/s", "", recorded / inserted),
