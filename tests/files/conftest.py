@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings as django_settings
 
 from molek.files.providers import DiskStore
+from tests.files.object_server import object_server  # noqa: F401  fixture
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from molek.base.errors import DomainError, Invalid, NotFound
+from molek.base.errors import DomainError, Invalid, NotFound, Unavailable
 
 
 class UploadEmpty(Invalid):
@@ -79,3 +79,11 @@ class FileCorrupt(DomainError):
     remedy = _("Hubungi administrator kota: berkas ini harus dipulihkan dari cadangan.")
     status = 500
     permanent = False  # once restored, a waiting job can go on
+
+
+class FileStoreDown(Unavailable):
+    """The store of objects does not answer, or not us. ``reason`` says how, for logs: never an address or a key."""
+
+    code = "file-store-down"
+    message = _("Penyimpanan berkas sedang tidak dapat dihubungi.")
+    remedy = _("Berkas Anda tidak hilang. Coba lagi beberapa menit lagi.")

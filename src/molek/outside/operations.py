@@ -219,6 +219,11 @@ def client(
     )  # fmt: skip
 
 
+def circuit_of(name: str) -> Circuit:
+    """The circuit of a partner that is called by a library of its own: who calls asks it before and tells it after."""
+    return circuit(name)
+
+
 def watch_calls(watcher: Watcher) -> None:
     """Let ``watcher`` know what comes of every call that this process makes to a partner."""
     watch(watcher)

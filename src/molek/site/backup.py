@@ -6,7 +6,8 @@ and cannot read what he made. Everything streams: nothing is ever on disk unencr
 Inside, in this order: ``manifest.json``; ``database/0``, ``database/1``, … (a custom-format dump in pieces, because a
 tar member must tell its size first); ``data/…`` (stored files and keys as they lie in the data folder); ``end.json``,
 without which a backup is incomplete. The dump is taken before the files: contents are only ever added, so every row of
-the dump finds its content, and a content without a row is harmless.
+the dump finds its content, and a content without a row is harmless. Contents of a store of objects are fetched from
+there and stand in the archive as if they lay in the folder.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ import shutil
 import subprocess
 import tarfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -30,6 +31,7 @@ import pyrage
 from django.conf import settings
 from psycopg.conninfo import conninfo_to_dict
 
+from molek.files.queries import OutsideContent
 from molek.site import database
 
 FORMAT = 1
@@ -115,12 +117,14 @@ def make_backup(
     data_dir: Path,
     url: str,
     manifest: Manifest,
+    outside: Iterable[OutsideContent] = (),
     progress: Progress = lambda _done: None,
 ) -> Contents:
     """Write one backup to ``target``, which must not exist. A backup that fails half-way leaves no file behind.
 
     Args:
         url: a connection that may read everything, the log included.
+        outside: contents that lie elsewhere than in the data folder; they come back into the folder.
         progress: called with the bytes read so far.
     """
     if not recipients:
@@ -131,7 +135,9 @@ def make_backup(
     found: list[Contents] = []
     try:
         with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
-            with _piped(lambda pipe: found.append(_write_archive(pipe, data_dir, url, manifest, progress))) as archive:
+            with _piped(
+                lambda pipe: found.append(_write_archive(pipe, data_dir, url, manifest, progress, outside=outside))
+            ) as archive:
                 pyrage.encrypt_io(archive, out, recipients)
             out.flush()
             os.fsync(out.fileno())
@@ -141,7 +147,15 @@ def make_backup(
     return found[0]
 
 
-def _write_archive(pipe: IO[bytes], data_dir: Path, url: str, manifest: Manifest, progress: Progress) -> Contents:
+def _write_archive(
+    pipe: IO[bytes],
+    data_dir: Path,
+    url: str,
+    manifest: Manifest,
+    progress: Progress,
+    *,
+    outside: Iterable[OutsideContent],
+) -> Contents:
     done, digest, dump_bytes, files, file_bytes = 0, hashlib.sha256(), 0, 0, 0
     with tarfile.open(fileobj=pipe, mode="w|", format=tarfile.PAX_FORMAT) as archive:
         _add_text(archive, "manifest.json", asdict(manifest))
@@ -160,9 +174,33 @@ def _write_archive(pipe: IO[bytes], data_dir: Path, url: str, manifest: Manifest
                 archive.addfile(member, file)
                 files, file_bytes, done = files + 1, file_bytes + member.size, done + member.size
                 progress(done)
+        for content in outside:
+            member = tarfile.TarInfo(f"data/files/{content.name}")
+            member.size = content.size
+            archive.addfile(member, io.BufferedReader(_Pieces(content.pieces)))
+            files, file_bytes, done = files + 1, file_bytes + member.size, done + member.size
+            progress(done)
         contents = Contents(manifest, dump_bytes, digest.hexdigest(), files, file_bytes)
         _add_text(archive, "end.json", {key: value for key, value in asdict(contents).items() if key != "manifest"})
     return contents
+
+
+class _Pieces(io.RawIOBase):
+    """Pieces as a file that is read once."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self._pieces = pieces
+        self._left = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        self._left = self._left or next(self._pieces, b"")
+        taken = self._left[: len(buffer)]
+        buffer[: len(taken)] = taken
+        self._left = self._left[len(taken) :]
+        return len(taken)
 
 
 def _add_text(archive: tarfile.TarFile, name: str, value: dict[str, Any]) -> None:

@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 
 class WrongConfig(SystemExit):
@@ -61,6 +62,9 @@ class Config:
     acquirer_merchant_id: str  # MOLEK_ACQUIRER_MERCHANT_ID: the revenue office as the bank knows it
     acquirer_nmid: str  # MOLEK_ACQUIRER_NMID: its national merchant id (ID and 13 digits); codes of others are refused
     sandbox_port: int  # MOLEK_SANDBOX_PORT: simulators of outside systems, demo only; 0 = none are started
+    files_url: str  # MOLEK_FILES_URL: s3://BUCKET/PREFIX?endpoint=https://HOST&region=REGION; empty = the data folder
+    files_key_id: str  # MOLEK_FILES_KEY_ID: who may read and write there
+    files_secret: str  # MOLEK_FILES_SECRET: the secret of that key
     metrics_port: int  # MOLEK_METRICS_PORT: figures for Prometheus; 0 = `molek run` serves none
     metrics_host: str  # MOLEK_METRICS_HOST: their address; another than this machine's own needs the token
     metrics_token: str  # MOLEK_METRICS_TOKEN: what Prometheus sends as bearer token, 32 random characters; empty = none
@@ -126,6 +130,26 @@ def _kept_secret(path: Path) -> str:
 
 
 _THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
+
+
+def _files(env: Mapping[str, str]) -> tuple[str, str, str]:
+    """Address, key and secret of the store of objects; all empty where files lie in the data folder."""
+    text = env.get("MOLEK_FILES_URL", "")
+    key_id, secret = env.get("MOLEK_FILES_KEY_ID", ""), env.get("MOLEK_FILES_SECRET", "")
+    if not text:
+        return "", "", ""
+    url = urlsplit(text)
+    if url.scheme != "s3" or not re.fullmatch(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", url.netloc):
+        example = "s3://molek/kupang?endpoint=https://s3.example.go.id"
+        raise WrongConfig(f"MOLEK_FILES_URL={text!r}: misalnya / for example {example}")
+    endpoint = urlsplit(parse_qs(url.query).get("endpoint", ["https://"])[-1])
+    if endpoint.scheme != "https" and not (endpoint.scheme == "http" and endpoint.hostname in _THIS_MACHINE):
+        raise WrongConfig(f"MOLEK_FILES_URL={text!r}: endpoint harus / must be https")
+    if not key_id or not secret:
+        raise WrongConfig("MOLEK_FILES_KEY_ID dan/and MOLEK_FILES_SECRET belum diisi / are not set")
+    return text, key_id, secret
+
+
 _SHORTEST_TOKEN = 32
 
 
@@ -164,6 +188,7 @@ def read_config(env: Mapping[str, str]) -> Config:
     if bsre_version not in ("v1", "v2"):
         raise WrongConfig(f"MOLEK_BSRE_VERSION={bsre_version!r}: 'v1' atau/or 'v2'")
     sandbox_port = _number(env, "MOLEK_SANDBOX_PORT", min(port + 2, 65535) if demo else 0, 0, 65535)
+    files_url, files_key_id, files_secret = _files(env)
     metrics_host, metrics_token = _metrics(env)
     metrics_dir = env.get("MOLEK_METRICS_DIR", "")
     return Config(
@@ -206,6 +231,9 @@ def read_config(env: Mapping[str, str]) -> Config:
         acquirer_merchant_id=env.get("MOLEK_ACQUIRER_MERCHANT_ID", "000000000000001" if demo else ""),
         acquirer_nmid=env.get("MOLEK_ACQUIRER_NMID", "ID1000000000001" if demo else ""),
         sandbox_port=sandbox_port,
+        files_url=files_url,
+        files_key_id=files_key_id,
+        files_secret=files_secret,
         metrics_port=_number(env, "MOLEK_METRICS_PORT", 0, 0, 65535),
         metrics_host=metrics_host,
         metrics_token=metrics_token,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ from rich.console import Console
 from rich.progress import DownloadColumn, Progress, TextColumn, TimeElapsedColumn, TransferSpeedColumn
 
 from molek.audit import queries as audit
+from molek.files import queries as files
+from molek.files.errors import FileCorrupt, FileStoreDown
 from molek.site import backup, database
 from molek.site.metrics.figures import note_backup
 
@@ -46,6 +49,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("file", type=Path, nargs="?", help="the file to make; it must not exist")
         parser.add_argument("--to", action="append", default=[], metavar="age1…", help="public key; may be repeated")
+        parser.add_argument(
+            "--without-objects",
+            action="store_true",
+            help="leave out what lies in the store of objects",
+        )
         parser.add_argument("--new-key", type=Path, metavar="FILE", help="make a key pair and print its public half")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -56,11 +64,12 @@ class Command(BaseCommand):
                 return
             if options["file"] is None:
                 raise CommandError("Sebutkan berkasnya / name the file: molek backup FILE --to age1…")
-            self._back_up(options["file"], [backup.read_recipient(text) for text in options["to"]])
-        except backup.BackupProblem as problem:
+            outside = () if options["without_objects"] else files.contents_outside()
+            self._back_up(options["file"], [backup.read_recipient(text) for text in options["to"]], outside)
+        except (backup.BackupProblem, FileCorrupt, FileStoreDown) as problem:
             raise CommandError(str(problem)) from problem
 
-    def _back_up(self, file: Path, recipients: list[Any]) -> None:
+    def _back_up(self, file: Path, recipients: list[Any], outside: Iterable[files.OutsideContent]) -> None:
         seal = audit.latest_seal()
         with connection.cursor() as cursor:
             cursor.execute("SHOW server_version")
@@ -77,7 +86,7 @@ class Command(BaseCommand):
         with bar:
             made = backup.make_backup(
                 file, recipients=recipients, data_dir=settings.MOLEK.data_dir, url=backup_url(), manifest=manifest,
-                progress=move,
+                outside=outside, progress=move,
             )  # fmt: skip
         note_backup(at=timezone.now(), size=file.stat().st_size)
         self.stdout.write(

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from molek.audit import queries as audit
 from molek.files import queries as files
+from molek.files.errors import FileStoreDown
 from molek.site import backup
 from molek.site.management.commands.backup import backup_url, progress_bar
 
@@ -50,12 +51,17 @@ class Command(BaseCommand):
         """What came back is what was there: the log up to the seal of that moment, and every content by its hash."""
         known = [(manifest.log_size, manifest.log_root)] if manifest.log_size else []
         report = audit.verify_log(known=known)
-        damaged = files.damaged(stored_until=timezone.now())
+        try:
+            damaged = files.damaged(stored_until=timezone.now())
+        except FileStoreDown as problem:
+            raise CommandError(f"{problem} Berkas belum diperiksa / files are not checked yet.") from problem
         for sha256 in damaged:
             self.stderr.write(f"berkas rusak atau hilang / damaged or lost: {sha256}")
         if not report.is_sound or damaged:
             raise CommandError(f"log: {report.problem_count} masalah / problems; berkas / files: {len(damaged)}")
         self.stdout.write("log dan semua berkas sesuai / the log and every file agree")
+        if settings.MOLEK.files_url:
+            self.stdout.write("Sekarang / now: molek files move, ke penyimpanan objek / to the store of objects")
         if not settings.MOLEK.embedded:
             self.stdout.write(
                 "Sekarang / now: audit/sql/protect.sql, sebagai administrator basis data / as its administrator"

@@ -1,4 +1,4 @@
-"""Where the bytes are. Today a folder on disk; a store of objects can take its place."""
+"""A folder of this machine, or of a disk that the machines share."""
 
 from __future__ import annotations
 
@@ -8,31 +8,14 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Protocol
 
-from django.conf import settings
-
-
-class FileStore(Protocol):
-    """Contents by their hash. The hash is computed by the caller, never here."""
-
-    def write(self, sha256: str, content: bytes) -> None:
-        """Keep the content, safely on the medium when this returns. If it is there already, it counts as new."""
-        ...
-
-    def read(self, sha256: str) -> bytes:
-        """The content; ``FileNotFoundError`` if there is none. Not checked."""
-        ...
-
-    def delete(self, sha256: str) -> None: ...
-
-    def older_than(self, seconds: float) -> Iterator[str]:
-        """Hashes of contents last written longer ago than this."""
-        ...
+_PIECE = 1 << 20
 
 
 class DiskStore:
     """``ab/cd/abcd…`` under a folder; readable by this user only."""
+
+    is_outside = False
 
     def __init__(self, root: Path) -> None:
         self._root = root
@@ -40,10 +23,10 @@ class DiskStore:
     def path(self, sha256: str) -> Path:
         return self._root / sha256[:2] / sha256[2:4] / sha256
 
-    def write(self, sha256: str, content: bytes) -> None:
+    def write(self, sha256: str, content: bytes, *, anew: bool = False) -> None:
         path = self.path(sha256)
         try:
-            if path.stat().st_size == len(content):
+            if path.stat().st_size == len(content) and not anew:
                 os.utime(path)
                 return
         except FileNotFoundError:
@@ -63,6 +46,14 @@ class DiskStore:
 
     def read(self, sha256: str) -> bytes:
         return self.path(sha256).read_bytes()
+
+    def pieces(self, sha256: str) -> Iterator[bytes]:
+        with self.path(sha256).open("rb") as file:
+            while piece := file.read(_PIECE):
+                yield piece
+
+    def size(self, sha256: str) -> int:
+        return self.path(sha256).stat().st_size
 
     def delete(self, sha256: str) -> None:
         self.path(sha256).unlink(missing_ok=True)
@@ -88,8 +79,3 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
-
-
-def file_store() -> FileStore:
-    """The store of this city."""
-    return DiskStore(settings.MOLEK.data_dir / "files")
