@@ -11,14 +11,16 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import psutil  # type: ignore[import-untyped]
 import psycopg
 from tests.running_city import City
 
+from faults import rolling
 from faults.line import Line
+from faults.rolling import Asked
 
 _FROZEN_S = 3.0
 _FULL_S = 4.0
@@ -31,7 +33,7 @@ class Place:
     """The city, ``run_pid`` of its ``molek run``, the line its visitors come by, and what may be done to it.
 
     ``clock``: the file that tells every process how far its clock is off, or None. ``is_small``: the data folder is a
-    file system of its own, which may be filled.
+    file system of its own, which may be filled. ``asked``: what became of requests while a new version came.
     """
 
     city: City
@@ -39,6 +41,7 @@ class Place:
     line: Line
     clock: Path | None = None
     is_small: bool = False
+    asked: Asked = field(default_factory=Asked)
 
     def processes(self, mark: str) -> list[psutil.Process]:
         """Processes of the city whose command line holds ``mark``."""
@@ -162,6 +165,14 @@ def set_clock(path: Path, seconds: int) -> None:
         file.write(struct.pack("=i", seconds))
 
 
+def replace_version(place: Place, chance: random.Random) -> str:
+    """A new version comes: its migrations run, its web servers replace the old ones behind the proxy, under load."""
+    asked, took_s = rolling.replace_version(place.city)
+    place.asked.answered += asked.answered
+    place.asked.lost += asked.lost
+    return f"{asked.answered} answers in {took_s:.0f} s, {len(asked.lost)} lost"
+
+
 Blow = Callable[[Place, random.Random], str]
 
 
@@ -174,6 +185,8 @@ def possible(place: Place) -> list[Blow]:
         blows.append(fill_disk)
     if place.clock:
         blows.append(jump_clock)
+    if shutil.which("haproxy"):
+        blows.append(replace_version)
     return blows
 
 

@@ -1,6 +1,7 @@
 """``python -m faults [--minutes N] [--seed N] [--only BLOW ...]``: blows on a running city, then all promises.
 
-Filling the disk needs root (a file system of its own), a jumping clock needs a C compiler; the others need nothing.
+Filling the disk needs root (a file system of its own), a jumping clock needs a C compiler, a new version needs HAProxy;
+the others need nothing.
 Ends with 1 if anything was lost, repeated or stuck.
 """
 
@@ -78,6 +79,7 @@ def main() -> int:
         load.stop()
         stuck = [] if settle(place.city) else ["the city did not come to rest"]
         findings = invariants.check_all(place.city, load.promises)
+    findings.append(Finding("no request is lost while a new version comes", place.asked.answered, place.asked.lost))
     findings.append(Finding("everybody got an answer", load.promises.count, [*stuck, *map(repr, load.failures)]))
     show(console, struck, findings, load)
     write(wanted.json, seed, struck, findings)

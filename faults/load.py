@@ -56,6 +56,7 @@ class Promises:
     times: list[float] = field(default_factory=list)
     letter_times: list[float] = field(default_factory=list)
     troubles: int = 0
+    lost: list[str] = field(default_factory=list)  # no answer, or 5xx: asked again
     contradictions: list[str] = field(default_factory=list)  # two answers to one key
 
     def keep(self, kept: dict[str, str], key: str, told: str) -> None:
@@ -106,13 +107,20 @@ class Load:
         except BaseException as error:
             self.failures.append(error)
 
+    def _require_busy(self, answer: httpx.Response) -> None:
+        if answer.status_code >= httpx.codes.INTERNAL_SERVER_ERROR:
+            self.promises.lost.append(f"{answer.request.url.path}: {answer.status_code}")
+        _require_busy(answer)
+
     def _until_told(self, ask: Callable[[], str | None]) -> str | None:
         """Ask until there is an answer or the harness ends. None of ``ask`` means: not now."""
         while not self._stop.is_set():
             try:
                 told = ask()
-            except (httpx.HTTPError, AssertionError, KeyError, psycopg.Error):
+            except (httpx.HTTPError, AssertionError, KeyError, psycopg.Error) as error:
                 told = None
+                if isinstance(error, httpx.HTTPError):
+                    self.promises.lost.append(type(error).__name__)
             if told is not None:
                 return told
             self.promises.troubles += 1
@@ -165,7 +173,7 @@ class Load:
                 if "/masuk/" in answer.headers["Location"]:
                     raise SignedOut
                 return ref_in(answer)
-            _require_busy(answer)
+            self._require_busy(answer)
             return None
 
         ref = self._until_told(ask)
@@ -191,7 +199,7 @@ class Load:
             answer = visitor.post(path, fields)
             if answer.status_code == httpx.codes.FOUND:
                 return ref_in(answer)
-            _require_busy(answer)
+            self._require_busy(answer)
             return None
 
         token = self._until_told(ask)

@@ -6,6 +6,7 @@ The city is one of its own, since nobody else can use one that is treated like t
 from __future__ import annotations
 
 import random
+import signal
 import subprocess
 import sys
 import time
@@ -21,7 +22,7 @@ from faults.line import Line
 from faults.load import Load, Promises
 from rich.console import Console
 
-from faults import blows, harness, invariants
+from faults import blows, harness, invariants, rolling
 from tests.faults.visitor import Visitor, people
 from tests.running_city import City, start_city
 
@@ -49,6 +50,23 @@ def test_a_struck_city_loses_nothing(place: Place) -> None:
     assert place.line.torn > 0
     looked_at = {finding.promise: finding.looked_at for finding in findings}
     assert [promise for promise, number in looked_at.items() if not number and promise not in LEFT_OUT] == []
+
+
+def test_a_new_version_comes_without_losing_a_request_and_a_lost_one_is_noticed(place: Place) -> None:
+    """One after the other, as the how-to says; then both at once, as nobody should."""
+    with rolling.fleet(place.city) as servers:
+        source = rolling.make_new_version(servers.folder)
+        with rolling.asking(place.city.at(servers.url), applicants=1) as asked:
+            servers.replace(source)
+        assert asked.lost == []
+        assert asked.answered > 100
+        migrated = place.city.sql("SELECT count(*) FROM django_migrations WHERE name ~ '_of_the_new_version$'")
+        assert migrated == [(2,)]
+        with rolling.asking(place.city.at(servers.url)) as asked:
+            for port in servers.ports:
+                servers.stop(port, signal.SIGKILL)
+            time.sleep(1)
+        assert asked.lost != []
 
 
 # Nobody may have come so far in a few seconds, and a queue at rest is empty.
