@@ -53,13 +53,13 @@ def test_a_struck_city_loses_nothing(place: Place) -> None:
 
 
 def test_a_new_version_comes_without_losing_a_request_and_a_lost_one_is_noticed(place: Place) -> None:
-    """One after the other, as the how-to says; then both at once, as nobody should."""
+    """One while the other serves, as the how-to says; then both at once, as nobody should."""
     with rolling.fleet(place.city) as servers:
         source = rolling.make_new_version(servers.folder)
         with rolling.asking(place.city.at(servers.url), applicants=1) as asked:
-            servers.replace(source)
+            servers.replace(source, servers=1)  # both of them: `make faults`
         assert asked.lost == []
-        assert asked.answered > 100
+        assert asked.answered > 20
         migrated = place.city.sql("SELECT count(*) FROM django_migrations WHERE name ~ '_of_the_new_version$'")
         assert migrated == [(2,)]
         with rolling.asking(place.city.at(servers.url)) as asked:

@@ -114,3 +114,13 @@ def test_a_server_that_shall_stop_says_so_first_and_then_stops() -> None:
 def test_a_server_that_ends_by_itself_ends_its_keeper() -> None:
     done = subprocess.run([sys.executable, "-c", KEEPER, "import sys; sys.exit(7)", "60"], timeout=60, check=False)
     assert done.returncode == 7
+
+
+def test_a_server_whose_keeper_is_killed_ends_too() -> None:
+    keeper = subprocess.Popen([sys.executable, "-c", KEEPER, SERVER, "60"], stdout=subprocess.PIPE, text=True)
+    assert keeper.stdout is not None
+    assert keeper.stdout.readline() == "up False\n"
+    keeper.kill()
+    assert keeper.stdout.readline() == "stopped False\n"
+    keeper.wait()
+    keeper.stdout.close()
