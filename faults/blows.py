@@ -185,7 +185,7 @@ def possible(place: Place) -> list[Blow]:
         blows.append(fill_disk)
     if place.clock:
         blows.append(jump_clock)
-    if shutil.which("haproxy"):
+    if rolling.HAPROXY:
         blows.append(replace_version)
     return blows
 

@@ -29,6 +29,7 @@ from faults.load import Load
 from molek.site import database
 
 ROOT = Path(__file__).parents[1]
+HAPROXY = shutil.which("haproxy", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 _UP_WITHIN_S = 120.0
 _STOPPED_WITHIN_S = 60.0
 _SEEN_WITHIN_S = 1.5  # the proxy asks each second
@@ -161,7 +162,8 @@ def fleet(city: City) -> Iterator[Fleet]:
     made = Fleet(city, folder, (servers[0], servers[1]), f"http://localhost:{port}")
     settings = folder / "haproxy.cfg"
     settings.write_text(_proxy_settings(port, servers))
-    proxy = subprocess.Popen(["haproxy", "-db", "-q", "-f", str(settings)], cwd=folder)
+    assert HAPROXY, "HAProxy is not installed"
+    proxy = subprocess.Popen([HAPROXY, "-db", "-q", "-f", str(settings)], cwd=folder)
     try:
         made.start(ROOT / "src", *servers)
         _wait_for(f"{made.url}/sehat")

@@ -6,7 +6,7 @@ missing=""
 command -v chromium >/dev/null 2>&1 || missing="$missing chromium"
 command -v pdfsig >/dev/null 2>&1 || missing="$missing poppler-utils"
 command -v certutil >/dev/null 2>&1 || missing="$missing libnss3-tools"
-command -v haproxy >/dev/null 2>&1 || missing="$missing haproxy"
+command -v haproxy >/dev/null 2>&1 || [ -x /usr/sbin/haproxy ] || missing="$missing haproxy"
 promtool=""
 command -v promtool >/dev/null 2>&1 || promtool=promtool
 [ -z "$missing$promtool" ] && exit 0
