@@ -78,4 +78,6 @@ def visit_of(ticket: Ticket, at: dt.datetime) -> Visit | None:
 def after_visit(ticket: Ticket, at: dt.datetime) -> Panel | None:
     """The first thing that somebody asks after this visit."""
     visit = visit_of(ticket, at)
-    return visit and next((found for ask in after_visits if (found := ask(visit)) is not None), None)
+    if visit is None:
+        return None
+    return next((found for ask in after_visits if (found := ask(visit)) is not None), None)
