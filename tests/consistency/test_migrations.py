@@ -132,11 +132,13 @@ def found(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytes
         return findings(sql_of_migrations(), tmp_path_factory.mktemp("sql"))
 
 
+@pytest.mark.django_db
 def test_no_migration_stops_writes_or_breaks_the_version_before(found: list[Finding]) -> None:
     wrong = [one for one in found if one.table not in SMALL and one.key not in EXCEPTIONS]
     assert wrong == [], "see docs/how-to/deploy-without-downtime.md"
 
 
+@pytest.mark.django_db
 def test_every_exception_is_still_one(found: list[Finding]) -> None:
     assert set(EXCEPTIONS) - {one.key for one in found} == set()
     assert set(SMALL) - {one.table for one in found} == set()
