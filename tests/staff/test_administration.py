@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from molek.base.actors import SYSTEM, Actor
+from molek.base.actors import SYSTEM, Actor, ActorKind
 from molek.base.errors import DomainError, NotFound, NotPermitted
 from molek.base.identifiers import InvalidAreaCode, InvalidNik, InvalidNip
 from molek.staff import operations, queries
@@ -28,6 +29,7 @@ from molek.staff.errors import (
     PostOccupied,
     PostTaken,
     PostVacant,
+    SameHandTwice,
     SignInRefused,
     UnitPlacement,
     UnitTaken,
@@ -213,6 +215,27 @@ def test_reset_second_factor_ends_sessions_for_good(city: City, admin: Actor) ->
         at=NINE + dt.timedelta(minutes=1),
     ) is None  # fmt: skip
     assert events("staff.official.second-factor-reset")[0][2] == {"reason": "ponsel hilang"}
+
+
+def test_one_administrator_cannot_reset_both_factors_and_sign_in_as_somebody(city: City, admin: Actor) -> None:
+    other = dataclasses.replace(admin, id=(admin.id or 0) + 10_000, ref="official:other-admin")
+    operations.reset_second_factor(official_id=city.lurah.pk, reason="ponsel hilang", by=admin, at=NINE)
+    with pytest.raises(SameHandTwice):
+        operations.reset_password(official_id=city.lurah.pk, by=admin, at=NINE)
+    operations.reset_password(official_id=city.lurah.pk, by=other, at=NINE)  # it takes two
+    with pytest.raises(SameHandTwice):  # and the first does not follow the second
+        operations.reset_password(official_id=city.lurah.pk, by=admin, at=NINE)
+    operations.reset_password(official_id=city.secretary.pk, by=admin, at=NINE)
+    with pytest.raises(SameHandTwice):
+        operations.reset_second_factor(official_id=city.secretary.pk, reason="ponsel hilang", by=admin, at=NINE)
+
+
+def test_after_the_owner_replaced_one_factor_the_same_hand_may_reset_the_other(city: City, admin: Actor) -> None:
+    account = operations.reset_password(official_id=city.lurah.pk, by=admin, at=NINE)
+    own = Actor(ActorKind.OFFICIAL, city.lurah.pk, f"official:{city.lurah.pk}")
+    operations.set_first_password(by=own, new_password=f"{account.password} milik saya", at=NINE)
+    operations.reset_second_factor(official_id=city.lurah.pk, reason="ponsel hilang", by=admin, at=NINE)
+    assert queries.official_row(city.lurah.pk).has_second_factor is False
 
 
 def assign(by: Actor, official: Official, post: Post, since: str = "2026-03-02", until: str = "") -> Holding:

@@ -206,6 +206,14 @@ class NoSuchOfficial(Invalid):
     remedy = _("Cari di daftar pegawai.")
 
 
+class SameHandTwice(NotPermitted):
+    """Whoever resets both factors of an account can sign in as its owner: it takes two."""
+
+    code = "same-hand-twice"
+    message = _("Anda sudah mengatur ulang faktor lainnya pada akun ini, dan pemiliknya belum menggantinya.")
+    remedy = _("Minta administrator lain melakukannya, atau tunggu pemilik akun masuk dan menggantinya.")
+
+
 class AdministratorExists(ChangedMeanwhile):
     """The first administrator is made by the command; the others by him."""
 

@@ -38,6 +38,9 @@ class Official(AbstractBaseUser):
     totp_pending_secret = EncryptedTextField(blank=True, default="")
     totp_confirmed_at = models.DateTimeField(null=True, blank=True)
     last_totp_step = models.BigIntegerField(null=True, blank=True)
+    # Who last reset each factor for him: one hand must not do both, or it could sign in as him.
+    password_reset_by_ref = models.CharField(max_length=80, blank=True, db_default="")
+    second_factor_reset_by_ref = models.CharField(max_length=80, blank=True, db_default="")
 
     USERNAME_FIELD = "username"
     objects = OfficialManager()

@@ -13,7 +13,7 @@ from molek.base.actors import Actor
 from molek.base.identifiers import parse_nik, parse_nip
 from molek.base.references import new_code
 from molek.base.workdays import city_date
-from molek.staff.errors import OwnAccount, UsernameInvalid
+from molek.staff.errors import OwnAccount, SameHandTwice, UsernameInvalid
 from molek.staff.models import Holding, Official, RecoveryCode
 from molek.staff.operations.constraints import constraints_as_refusals
 from molek.staff.operations.holdings import close_holding
@@ -181,12 +181,16 @@ def reset_password(*, official_id: int, by: Actor, at: dt.datetime) -> NewAccoun
     Raises:
         NotPermitted: ``by`` may not manage staff.
         OwnAccount: it is his own account.
+        SameHandTwice: ``by`` reset his second factor, and he has enrolled no new one yet.
     """
     official = _managed(official_id, by)
+    if by.is_official and official.totp_confirmed_at is None and official.second_factor_reset_by_ref == by.ref:
+        raise SameHandTwice()
     password = new_code(3)
     official.set_password(password)
     official.must_change_password = True
-    official.save(update_fields=["password", "must_change_password"])
+    official.password_reset_by_ref = by.ref
+    official.save(update_fields=["password", "must_change_password", "password_reset_by_ref"])
     audit.record(event="staff.official.password-reset", by=by, subject=f"official:{official_id}", at=at)
     return NewAccount(official_id, password)
 
@@ -198,11 +202,17 @@ def reset_second_factor(*, official_id: int, reason: str, by: Actor, at: dt.date
     Raises:
         NotPermitted: ``by`` may not manage staff.
         OwnAccount: it is his own account.
+        SameHandTwice: ``by`` gave him a password, and he has not replaced it yet.
     """
     official = _managed(official_id, by)
+    if by.is_official and official.must_change_password and official.password_reset_by_ref == by.ref:
+        raise SameHandTwice()
     official.totp_secret = official.totp_pending_secret = ""
     official.totp_confirmed_at = None
-    official.save(update_fields=["totp_secret", "totp_pending_secret", "totp_confirmed_at"])
+    official.second_factor_reset_by_ref = by.ref
+    official.save(
+        update_fields=["totp_secret", "totp_pending_secret", "totp_confirmed_at", "second_factor_reset_by_ref"]
+    )
     RecoveryCode.objects.filter(official=official).delete()
     audit.record(
         event="staff.official.second-factor-reset",
