@@ -26,7 +26,7 @@ _SELF = frozenset({"acts_for", "is_resident", "is_official", "is_system", "assis
 
 
 # Asked so that nobody but the system does it: commands and jobs act as the system, which may all.
-SYSTEM_ONLY = frozenset({"insight.refresh", "residents.seed"})
+SYSTEM_ONLY = frozenset({"cases.seed", "documents.seed", "insight.refresh", "letters.seed", "residents.seed"})
 
 
 @dataclass(frozen=True)

@@ -210,7 +210,7 @@ def _operations() -> Iterator[str]:
     yield "that an officer of another kelurahan is refused. *himself*: it asks who somebody is (the resident whose"
     yield "thing it is, the official who assists him or to whom it was given), whatever his post. *any caller*: others"
     yield "call it within an operation of their own, which asks. Commands and jobs act as the system, which may all;"
-    yield "`insight.refresh` and `residents.seed` are held by nobody else."
+    yield f"{', '.join(f'`{one}`' for one in sorted(matrix.SYSTEM_ONLY))} are held by nobody else."
     yield from ("", "| operation | asks | how |", "|---|---|---|")
     for package in matrix.packages():
         for name, function in matrix.operations(package):
