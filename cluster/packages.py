@@ -15,6 +15,7 @@ PROGRAMS: Mapping[str, str] = {
     str(POSTGRES / "postgres"): "postgresql-15",
     "patroni": "patroni",
     "etcd": "etcd-server",
+    "/usr/lib/python3/dist-packages/etcd/__init__.py": "python3-etcd",
     "etcdctl": "etcd-client",
     "haproxy": "haproxy",
     "keepalived": "keepalived",
@@ -28,7 +29,7 @@ _POLICY = Path("/usr/sbin/policy-rc.d")  # Debian asks it whether a freshly inst
 
 def missing() -> list[str]:
     """Packages whose programs are not here."""
-    return sorted({package for program, package in PROGRAMS.items() if not shutil.which(program)})
+    return sorted({package for program, package in PROGRAMS.items() if not (shutil.which(program) or Path(program).is_file())})
 
 
 def install() -> None:
