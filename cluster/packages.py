@@ -29,7 +29,9 @@ _POLICY = Path("/usr/sbin/policy-rc.d")  # Debian asks it whether a freshly inst
 
 def missing() -> list[str]:
     """Packages whose programs are not here."""
-    return sorted({package for program, package in PROGRAMS.items() if not (shutil.which(program) or Path(program).is_file())})
+    return sorted(
+        {package for program, package in PROGRAMS.items() if not (shutil.which(program) or Path(program).is_file())}
+    )
 
 
 def install() -> None:
