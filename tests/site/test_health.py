@@ -116,6 +116,39 @@ def test_a_server_that_ends_by_itself_ends_its_keeper() -> None:
     assert done.returncode == 7
 
 
+# A server that is killed and leaves a process of its own behind, which would keep our pipe open for ten minutes.
+KILLED = """
+import os, signal, subprocess, sys
+subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+print("up", flush=True)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+SUPERVISED = """
+import sys
+from molek.site.processes import Supervisor
+supervisor = Supervisor({"web": [sys.executable, "-c", sys.argv[1]]})
+supervisor.start()
+supervisor.run()
+"""
+
+
+def test_a_server_that_is_killed_leaves_nothing_behind() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", KEEPER, KILLED, "60"], stdout=subprocess.PIPE, timeout=60, check=False
+    )  # fmt: skip
+    assert (done.stdout, done.returncode != 0) == (b"up\n", True)
+
+
+def test_a_server_that_is_started_again_is_alone() -> None:
+    city = subprocess.Popen(
+        [sys.executable, "-c", SUPERVISED, KILLED], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    )
+    assert city.stdout is not None
+    assert [city.stdout.readline() for _ in range(2)] == [b"up\n"] * 2
+    city.send_signal(signal.SIGTERM)
+    city.communicate(timeout=60)  # to the end of the pipe, which the first one's process would hold
+
+
 def test_a_server_whose_keeper_is_killed_ends_too() -> None:
     keeper = subprocess.Popen([sys.executable, "-c", KEEPER, SERVER, "60"], stdout=subprocess.PIPE, text=True)
     assert keeper.stdout is not None

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from types import FrameType
 
 from molek.site.config import Config
@@ -50,6 +52,14 @@ def sandbox_command(port: int) -> list[str]:
     return _granian("asgi", "molek.sandbox.server:app", "127.0.0.1", port)
 
 
+def end_rest(child: subprocess.Popen[bytes]) -> None:
+    """End what a dead child left running in its session: a server's own processes would go on serving beside those of
+    the next one, with the program of yesterday.
+    """
+    with suppress(ProcessLookupError):
+        os.killpg(child.pid, signal.SIGKILL)
+
+
 class Supervisor:
     """Starts child processes, starts one again when it dies, stops all on SIGINT/SIGTERM.
 
@@ -82,6 +92,7 @@ class Supervisor:
                 for name, child in self._children.items():
                     if child.poll() is not None and not self._stopping:
                         sys.stderr.write(f"{name} berhenti ({child.returncode}), dimulai lagi / restarted\n")
+                        end_rest(child)
                         time.sleep(_RESTART_DELAY_S)
                         self._start(name)
                         break
@@ -103,3 +114,4 @@ class Supervisor:
             except subprocess.TimeoutExpired:
                 child.kill()
                 child.wait()
+            end_rest(child)

@@ -14,6 +14,7 @@ from pathlib import Path
 from types import FrameType
 
 from molek.site.health import DRAINING
+from molek.site.processes import end_rest
 
 _FINISHED_WITHIN_S = 60.0  # a request that takes longer is cut
 
@@ -58,7 +59,9 @@ class Draining:
             signal.signal(signal.SIGHUP, self._renew)
             watcher = threading.Thread(target=self._stop_when_asked, args=[self._child, flag], daemon=True)
             watcher.start()
-            return self._child.wait()
+            code = self._child.wait()
+            end_rest(self._child)
+            return code
 
     def _ask(self, _number: int, _frame: FrameType | None) -> None:
         self._asked.set()
