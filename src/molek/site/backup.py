@@ -29,6 +29,7 @@ from typing import IO, Any
 import psycopg
 import pyrage
 from django.conf import settings
+from django.db import connection
 from psycopg.conninfo import conninfo_to_dict
 
 from molek.files.queries import OutsideContent
@@ -277,8 +278,8 @@ def _require_empty(data_dir: Path, url: str) -> None:
         raise BackupProblem(
             f"{data_dir} berisi / already holds: {', '.join(held)}. Pakai folder kosong / use an empty one."
         )
-    with psycopg.connect(url) as connection:
-        row = connection.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'").fetchone()
+    with psycopg.connect(url) as server:
+        row = server.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'").fetchone()
     if row and row[0]:
         raise BackupProblem("Basis data tidak kosong / the database is not empty. Buat yang baru / make a new one.")
 
@@ -391,6 +392,8 @@ def _piped(write: Callable[[IO[bytes]], Any]) -> Iterator[IO[bytes]]:
             pass  # the reader stopped, and says why himself
         except BaseException as error:
             errors.append(error)
+        finally:
+            connection.close()  # of this thread, which may have asked what lies in the store of objects
 
     thread = threading.Thread(target=run, name="backup pipe", daemon=True)
     with os.fdopen(reading, "rb") as stream:
