@@ -16,7 +16,8 @@ from tests.faults.visitor import DOMICILE, Visitor, people, ref_in, until
 from tests.running_city import City
 
 Visit = Callable[[], Visitor]
-NIK = re.compile(r"(?<!\d)99\d{14}(?!\d)")
+# With a day and a month in it, and not inside a hash: among thousands of those, sixteen digits in a row come by chance.
+NIK = re.compile(r"(?<![\da-f])99\d{4}(?:[0-3]\d|[4-7]\d)(?:0[1-9]|1[0-2])\d{6}(?![\da-f])")
 # Tables that are made for persons. Whatever is not named here, and every new table, holds neither NIK nor name.
 OF_PERSONS = {
     "residents_resident", "residents_residentchange", "residents_familycard",

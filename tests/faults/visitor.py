@@ -131,10 +131,13 @@ def ref_in(answer: httpx.Response) -> str:
 
 
 def people(city: City, count: int, *, after: int = 0) -> list[str]:
-    """NIK of grown-up residents with a phone and a record in order, who are nobody of the demo's fixed persons."""
+    """NIK of grown-up residents with a phone and a record in order, who are nobody of the demo's fixed persons and had
+    not applied for anything before the city began.
+    """
     rows = city.sql(
-        "SELECT nik FROM residents_resident WHERE status = 'ALIVE' AND phone <> '' AND flags = '{}'"
-        " AND address <> '' AND birth_date < '2000-01-01' AND nik NOT LIKE '997101%%' ORDER BY nik"
+        "SELECT nik FROM residents_resident r WHERE status = 'ALIVE' AND phone <> '' AND flags = '{}'"
+        " AND address <> '' AND birth_date < '2000-01-01' AND nik NOT LIKE '997101%%' AND NOT EXISTS (SELECT FROM"
+        " cases_application a WHERE a.resident_id = r.id AND a.submitted_at < now() - interval '8 hours') ORDER BY nik"
         " LIMIT %s OFFSET %s",
         count,
         after,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection
+from django.db import connections, router
 from django.db.models import Count, Min
 
 from molek.base.gauges import Gauge, Value, Watch, seconds_since
@@ -29,7 +29,7 @@ def read(sha256: str) -> bytes:
     Raises :class:`FileUnknown`, :class:`FileStoreDown`, or :class:`FileCorrupt` if the bytes are gone or are others.
     Who may read it is the caller's question.
     """
-    with connection.cursor() as cursor:
+    with connections[router.db_for_read(StoredFile)].cursor() as cursor:
         cursor.execute(_READ, [sha256])
         row = cursor.fetchone()
     if row is None:
