@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from molek.kiosk import operations
 from molek.site.demo.synthetic import DEMO_PERSONS
 from tests.browser import _watched, check, check_accessible, check_width
+from tests.faults.visitor import Visitor
 from tests.journeys.test_main_job import PASSWORD
 from tests.running_city import City
 
@@ -97,7 +98,12 @@ def sign_in_operator(page: Page, city: City) -> None:
 
 
 def look_at(page: Page) -> None:
-    """The rules of every screen: nothing sideways, nothing small, axe-core clean, no fault of a script."""
+    """The rules of every screen: nothing sideways, at 360 px either, nothing small, axe-core clean, no fault of a script."""
+    size = page.viewport_size
+    assert size is not None
+    page.set_viewport_size({"width": 360, "height": size["height"]})
+    check_width(page)
+    page.set_viewport_size(size)
     check_width(page)
     check_accessible(page)
     small = page.evaluate(
@@ -250,6 +256,23 @@ def test_from_card_to_paper_without_a_phone_and_again_at_another_point(
     look_at(another_box)
     expect(another_box.get_by_role("button", name="Sangat baik")).to_have_count(0)  # once
     assert print_here(another_box) == first
+
+
+def test_who_has_no_phone_sees_who_looked_and_asks_why(running_city: City, box: Page) -> None:
+    [(resident,)] = running_city.sql("SELECT ref FROM residents_resident WHERE nik = %s", PERSONS["elderly"].nik)
+    with Visitor(running_city) as official:
+        official.sign_in_official("lurah.fatubesi")
+        sought = official.post("/kerja/penduduk/", {"text": PERSONS["elderly"].nik, "purpose": "SEARCH"})
+        assert sought.status_code == 302, sought.text
+        assert official.get(f"/kerja/penduduk/{resident}/").status_code == 200
+    with_card(box, running_city)
+    box.get_by_role("link", name=re.compile("Siapa yang melihat data saya")).click()
+    expect(box.get_by_role("button", name=re.compile("Tanyakan mengapa")).first).to_be_visible()
+    look_at(box)
+    asked = box.locator(".k-looked .govuk-tag").count()
+    box.get_by_role("button", name=re.compile("Tanyakan mengapa")).first.click()
+    expect(box.locator(".k-looked .govuk-tag")).to_have_count(asked + 1)
+    look_at(box)
 
 
 def test_the_network_goes_and_comes_back_and_nothing_is_filed_twice(running_city: City, box: Page) -> None:

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from molek.base.fields import CalendarInput, DayField, NikField
 from molek.base.forms import RefusableForm
-from molek.survey.enums import Score
 
 
 def _digits(**more: str) -> dict[str, str]:
@@ -149,9 +148,3 @@ class PrintProblemForm(forms.Form):
             ("unreadable", _("Hasil cetak rusak atau tidak terbaca")),
         ]
     )
-
-
-class TapForm(RefusableForm):
-    """One of four faces."""
-
-    overall = forms.TypedChoiceField(label=_("Bagaimana layanan ini?"), coerce=int, choices=Score.choices)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -21,7 +20,7 @@ from molek.queueing.queries import BoardList, Panel, Visit
 from molek.staff import queries as staff
 from molek.survey import operations as survey
 from molek.survey import queries as judged
-from molek.survey.forms import TapForm
+from molek.survey.enums import score_of
 
 _AT_ONCE = 4  # codes that a board has room for
 _MOST = 120
@@ -64,7 +63,6 @@ def _ask(visit: Visit) -> Panel | None:
     return None if state.is_filled else Panel(*judged.faces(state, reverse("judge-visit", args=[visit.token])))
 
 
-@transaction.atomic
 def judge(*, token: str, overall: int | None, at: dt.datetime) -> str:
     """The tap, if there is one; the token of the whole form.
 
@@ -74,18 +72,14 @@ def judge(*, token: str, overall: int | None, at: dt.datetime) -> str:
         AlreadyAnswered: judged before.
     """
     visit = halls.finished_visit(token, at)
-    given = survey.invite(
-        event_ref=_event(visit), service_code=visit.service_code, unit_code=staff.unit(visit.unit_id).code, at=at,
-        by=SYSTEM,
-    )  # fmt: skip
-    if overall is not None:
-        survey.tap(token=given, overall=overall, at=at)
-    return given
+    unit = staff.unit(visit.unit_id)
+    return survey.invite(
+        event_ref=_event(visit), service_code=visit.service_code, unit_code=unit.code, overall=overall, at=at, by=SYSTEM
+    )
 
 
 @require_POST
 def judge_visit(request: Request, token: str) -> HttpResponse:
     """From one's own number to the nine questions. Whoever has the address of the number was served with it."""
-    tapped = TapForm(request.POST)
-    overall = tapped.cleaned_data["overall"] if tapped.is_valid() else None
+    overall = score_of(request.POST.get("overall", ""))
     return redirect("survey:form", judge(token=token, overall=overall, at=timezone.now()))

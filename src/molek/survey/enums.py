@@ -54,6 +54,11 @@ class Score(TextChoices):
     ONE = "1", _("Tidak baik")
 
 
+def score_of(posted: str) -> int | None:
+    """What a face says that was tapped; None for anything else."""
+    return int(posted) if posted in Score.values else None
+
+
 class Sex(TextChoices):
     MALE = "L", _("Laki-laki")
     FEMALE = "P", _("Perempuan")

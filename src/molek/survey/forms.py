@@ -14,12 +14,6 @@ from molek.survey.enums import QUESTIONS, Education, Element, Job, Score, Sex
 _NOT_SAID = ("", _("Tidak ingin menyebut"))
 
 
-class TapForm(RefusableForm):
-    """One of four faces."""
-
-    overall = forms.TypedChoiceField(label=_("Bagaimana layanan ini?"), coerce=int, choices=Score.choices)
-
-
 class FullForm(RefusableForm):
     """Nine questions, and a little about who answers, if he likes."""
 

@@ -41,6 +41,7 @@ GUIDANCE: Mapping[str, Text] = {
     "paid": _("Pembayaran diterima. Permohonan Anda dilanjutkan."),
     "unpaid": _("Kode bayar ini tidak dapat dipakai lagi. Kembali ke permohonan untuk membuat kode baru."),
     "looks": _("Ini siapa yang membuka data Anda, kapan, dan untuk apa. Sentuh Tanyakan mengapa bila Anda ragu."),
+    "unseen": _("Belum ada yang melihat data Anda."),
     "judged": _("Terima kasih. Penilaian Anda sudah dihitung. Jangan lupa mengambil kertas dan kartu Anda."),
     "empty": _("Belum ada permohonan. Sentuh Ajukan surat untuk mulai."),
 }

@@ -18,7 +18,7 @@ from molek.privacy import queries as privacy_queries
 def looks(request: BoxRequest) -> HttpResponse:
     """Newest first, with one button to ask why."""
     page = privacy_queries.who_looked(by=request.actor, at=timezone.now(), after=request.GET.get("after"))
-    return screen(request, "kiosk/looks.html", say=queries.guidance("looks"), page=page)
+    return screen(request, "kiosk/looks.html", say=queries.guidance("looks" if page.looks else "unseen"), page=page)
 
 
 @require_POST

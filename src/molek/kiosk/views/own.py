@@ -17,13 +17,14 @@ from molek.cases import queries as cases_queries
 from molek.catalogue.rules.service import FieldKind
 from molek.kiosk import operations, queries
 from molek.kiosk.enums import CANNOT_PRINT
-from molek.kiosk.forms import PickupForm, PrintProblemForm, TapForm
+from molek.kiosk.forms import PickupForm, PrintProblemForm
 from molek.kiosk.views.questions import language
 from molek.kiosk.views.screens import BoxRequest, form_screen, screen, visitor_required
 from molek.letters import queries as letters
 from molek.letters.errors import LetterNotFound
 from molek.survey import operations as survey
 from molek.survey import queries as survey_queries
+from molek.survey.enums import score_of
 
 _REFRESH_S = 3
 _SHOWN = frozenset({"taxes"})  # panels of others that this screen knows how to show
@@ -162,10 +163,10 @@ def _printed(request: BoxRequest, ref: str) -> HttpResponse:
 @visitor_required
 def judge(request: BoxRequest, ref: str) -> HttpResponse:
     """One of four faces."""
-    form = TapForm(request.POST)
-    if not form.is_valid():
+    overall = score_of(request.POST.get("overall", ""))
+    if overall is None:
         raise Invalid(field="overall")
-    survey.tap_for_application(ref=ref, overall=form.cleaned_data["overall"], by=request.actor, at=timezone.now())
+    survey.invite_for_application(ref=ref, overall=overall, by=request.actor, at=timezone.now())
     return screen(request, "kiosk/judged.html", say=queries.guidance("judged"))
 
 

@@ -1,7 +1,7 @@
 """The front door of writes."""
 
 from molek.survey.operations.answering import answer_at_counter, fill, load_answers, settle_answers, tap
-from molek.survey.operations.inviting import invite, invite_for_application, tap_for_application
+from molek.survey.operations.inviting import invite, invite_for_application
 from molek.survey.operations.periods import add_follow_up, finish_follow_up, open_period, publish_result
 
 __all__ = [
@@ -16,5 +16,4 @@ __all__ = [
     "publish_result",
     "settle_answers",
     "tap",
-    "tap_for_application",
 ]

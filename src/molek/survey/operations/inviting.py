@@ -21,12 +21,15 @@ _OVER = (ApplicationState.COMPLETED, ApplicationState.REJECTED)
 
 
 @transaction.atomic
-def invite(*, event_ref: str, service_code: str, unit_code: str, at: dt.datetime, by: Actor) -> str:
+def invite(
+    *, event_ref: str, service_code: str, unit_code: str, overall: int | None = None, at: dt.datetime, by: Actor
+) -> str:
     """A token that opens the survey for one service that was given.
 
     Args:
         event_ref: what was given, e.g. ``application:7K2M-9QXB-4TZV``; one answer each.
         unit_code: the office that gave it.
+        overall: the tap that brought somebody here, 1 to 4; None without one.
         by: who was served, who served, or the system; it is not kept.
 
     Who is invited is nobody's business: the log does not tell. Asked again before it was used, the
@@ -34,7 +37,7 @@ def invite(*, event_ref: str, service_code: str, unit_code: str, at: dt.datetime
 
     Raises:
         NotPermitted: nobody knows who asks.
-        AlreadyAnswered: the service was judged in full already.
+        AlreadyAnswered: the service was judged in full already, or by a tap before this one.
     """
     if not (by.is_resident or by.is_official or by.is_system):
         raise NotPermitted()
@@ -50,17 +53,19 @@ def invite(*, event_ref: str, service_code: str, unit_code: str, at: dt.datetime
     if not made:
         row.token_key = key_of(token)
         row.save(update_fields=["token_key"])
+    if overall is not None:
+        tap(token=token, overall=overall, at=at)
     return token
 
 
-def invite_for_application(*, ref: str, by: Actor, at: dt.datetime) -> str:
+def invite_for_application(*, ref: str, overall: int | None = None, by: Actor, at: dt.datetime) -> str:
     """The token for an application of one's own that came to its end, whatever the answer was.
 
     Raises:
         NotPermitted: an official who assists does not judge the service in a resident's place.
         ApplicationNotFound: not of ``by``.
         ServiceNotFinished: nobody decided yet.
-        AlreadyAnswered: judged in full already.
+        AlreadyAnswered: as :func:`invite`.
     """
     if not by.is_resident:
         raise NotPermitted()
@@ -69,14 +74,6 @@ def invite_for_application(*, ref: str, by: Actor, at: dt.datetime) -> str:
         raise ServiceNotFinished()
     unit = staff.seal_unit(application.area_code)
     return invite(
-        event_ref=f"application:{ref}", service_code=application.service_code, unit_code=unit.code, at=at, by=by
-    )
-
-
-@transaction.atomic
-def tap_for_application(*, ref: str, overall: int, by: Actor, at: dt.datetime) -> None:
-    """One tap for an application of one's own, where there is no room for the form: at a Service Box.
-
-    Raises what :func:`invite_for_application` and :func:`tap` raise.
-    """
-    tap(token=invite_for_application(ref=ref, by=by, at=at), overall=overall, at=at)
+        event_ref=f"application:{ref}", service_code=application.service_code, unit_code=unit.code, overall=overall,
+        at=at, by=by,
+    )  # fmt: skip

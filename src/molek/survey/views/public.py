@@ -12,7 +12,8 @@ from molek.base.errors import DomainError
 from molek.base.http import Request, remote_address, resident_required
 from molek.base.spreadsheets import whole_csv_response
 from molek.survey import operations, queries
-from molek.survey.forms import FullForm, TapForm
+from molek.survey.enums import score_of
+from molek.survey.forms import FullForm
 
 _INVALID = 422
 
@@ -21,10 +22,9 @@ _INVALID = 422
 @resident_required
 def begin(request: Request, ref: str) -> HttpResponse:
     """From an application of one's own: to the survey, with the tap that brought one there."""
-    token = operations.invite_for_application(ref=ref, by=request.actor, at=timezone.now())
-    tapped = TapForm(request.POST)
-    if tapped.is_valid():
-        operations.tap(token=token, overall=tapped.cleaned_data["overall"], at=timezone.now())
+    token = operations.invite_for_application(
+        ref=ref, overall=score_of(request.POST.get("overall", "")), by=request.actor, at=timezone.now()
+    )
     return redirect("survey:form", token)
 
 
