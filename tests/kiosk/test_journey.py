@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from molek.kiosk import operations
 from molek.site.demo.synthetic import DEMO_PERSONS
-from tests.browser import _watched, check, check_accessible, check_width
+from tests.browser import PHONE, _watched, check, check_accessible, check_width
 from tests.faults.visitor import Visitor
 from tests.journeys.test_main_job import PASSWORD
 from tests.running_city import City
@@ -98,10 +98,10 @@ def sign_in_operator(page: Page, city: City) -> None:
 
 
 def look_at(page: Page) -> None:
-    """The rules of every screen: nothing sideways, at 360 px either, nothing small, axe-core clean, no fault of a script."""
+    """The rules of every screen: nothing sideways, at 360 px either, nothing small, axe-core clean, no script fault."""
     size = page.viewport_size
     assert size is not None
-    page.set_viewport_size({"width": 360, "height": size["height"]})
+    page.set_viewport_size(PHONE)
     check_width(page)
     page.set_viewport_size(size)
     check_width(page)
@@ -261,8 +261,8 @@ def test_from_card_to_paper_without_a_phone_and_again_at_another_point(
 def test_who_has_no_phone_sees_who_looked_and_asks_why(running_city: City, box: Page) -> None:
     [(resident,)] = running_city.sql("SELECT ref FROM residents_resident WHERE nik = %s", PERSONS["elderly"].nik)
     with Visitor(running_city) as official:
-        official.sign_in_official("lurah.fatubesi")
-        sought = official.post("/kerja/penduduk/", {"text": PERSONS["elderly"].nik, "purpose": "SEARCH"})
+        official.sign_in_official("dukcapil")
+        sought = official.post("/kerja/penduduk/", {"text": PERSONS["elderly"].nik, "purpose": "DECISION"})
         assert sought.status_code == 302, sought.text
         assert official.get(f"/kerja/penduduk/{resident}/").status_code == 200
     with_card(box, running_city)
