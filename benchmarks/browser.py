@@ -10,6 +10,11 @@ _HIDDEN = re.compile(r'<input type="hidden" name="([\w-]+)" value="([^"]*)"')
 _TIMEOUT_S = 60
 
 
+def hidden_fields(page: str) -> dict[str, str]:
+    """What the forms of a page send along unseen; of two fields of one name the last."""
+    return dict(_HIDDEN.findall(page))
+
+
 class Browser:
     def __init__(self, url: str, session: str) -> None:
         parts = urlsplit(url)
@@ -39,7 +44,7 @@ class Browser:
         response, text = self._ask("GET", path)
         if response.status != http.client.OK:
             raise RuntimeError(f"{path}: {response.status}")
-        return dict(_HIDDEN.findall(text))
+        return hidden_fields(text)
 
     def send_form(self, path: str, fields: dict[str, str]) -> str:
         """Where the answer leads."""

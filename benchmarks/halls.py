@@ -1,5 +1,8 @@
 """A bad day in the hall: 3,000 numbers, 20 clerks, 100 boards, all at once; then 500 boards on one listener.
 
+Shows that nothing is lost or given twice when all press at the same time. How long somebody waits for his number is
+measured over HTTP, by :mod:`benchmarks.citizens`: here threads of one process wait for each other.
+
 Floor: one bare transaction that inserts a row, updates a row and notifies, on one connection.
 """
 
@@ -74,9 +77,9 @@ def _measure() -> Report:
         f"{TICKETS} numbers, {CLERKS} clerks, {BOARDS} boards; numbers and calls by threads of one process; "
         f"nothing lost, nothing twice",
         [
-            Figure("take a number, p50", percentile(issued, 50), "ms"),
-            Figure("take a number, p95", percentile(issued, 95), "ms", "< 100", percentile(issued, 50) / floor),
-            Figure("call or finish, p95", percentile(called, 95), "ms", "< 100", percentile(called, 50) / floor),
+            Figure("take a number, p50", percentile(issued, 50), "ms", "", percentile(issued, 50) / floor),
+            Figure("take a number, p95", percentile(issued, 95), "ms"),
+            Figure("call or finish, p95", percentile(called, 95), "ms", "", percentile(called, 50) / floor),
             Figure("numbers taken and served", TICKETS / seconds, "/s"),
             Figure("transactions of the database", commits / seconds, "/s"),
             Figure("boards that heard nothing", float(heard), "", "0"),

@@ -20,7 +20,7 @@ from pathlib import Path
 
 import psycopg
 
-from benchmarks import city, cost
+from benchmarks import city, cost, sessions
 from benchmarks.browser import Browser
 from benchmarks.report import Figure, Options, Report, percentile
 
@@ -91,22 +91,10 @@ def _middle(rounds: list[Round], percent: int) -> float:
 
 def _sessions(count: int) -> list[str]:
     """Session keys of as many adult residents whose domicile letter the rules accept."""
-    from django.contrib.sessions.backends.db import SessionStore
-    from django.utils import timezone
-
-    from molek.residents import queries as residents
     from molek.residents.models import Resident
 
-    keys = []
-    for resident in Resident.objects.filter(status="ALIVE", flags=[]).order_by("id")[100 : 100 + count]:
-        store = SessionStore()
-        now = timezone.now().isoformat()
-        store[residents.SESSION_KEY] = {
-            "id": resident.pk, "ref": residents.resident_ref(resident.ref), "at": now, "seen": now,
-        }  # fmt: skip
-        store.save()
-        keys.append(str(store.session_key))
-    return keys
+    adults = Resident.objects.filter(status="ALIVE", flags=[]).order_by("id").values_list("pk", flat=True)
+    return [sessions.of_resident(resident) for resident in adults[100 : 100 + count]]
 
 
 def _floor() -> float:

@@ -6,6 +6,8 @@ import json
 import os
 import platform
 import statistics
+import sys
+import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -49,6 +51,11 @@ class Report:
     figures: list[Figure] = field(default_factory=list)
 
 
+def tell(what: str) -> None:
+    """What a long benchmark does now, with the time of day (UTC)."""
+    print(f"{time.strftime('%H:%M:%S', time.gmtime())} {what}", file=sys.stderr, flush=True)
+
+
 def percentile(values: Sequence[float], percent: int) -> float:
     """The ``percent``-th percentile; the only value if there is one."""
     if len(values) < 2:
@@ -62,19 +69,23 @@ def machine() -> str:
     return f"{os.cpu_count()} cores, Python {platform.python_version()}, {platform.system()}{load} before the run"
 
 
-def show(reports: Sequence[Report], on: str, output: Path) -> None:
-    """``on`` is :func:`machine`, asked before the run."""
-    console = Console()
-    console.print(on)
-    for report in reports:
-        table = Table(title=report.title, caption=report.conditions, title_justify="left", caption_justify="left")
-        for column in ("figure", "value", "ratio to floor", "goal"):
-            table.add_column(column, justify="left" if column in ("figure", "goal") else "right")
-        for f in report.figures:
-            ratio = "" if f.ratio is None else f"{f.ratio:.2f}"
-            table.add_row(f.name, f"{f.value:,.1f} {f.unit}", ratio, f.goal)
-        console.print(table)
+def _number(value: float) -> str:
+    """As exact as one reads it: a recall of 0.94 is not 0.9."""
+    return f"{value:,.0f}" if value == int(value) else f"{value:,.2f}" if abs(value) < 10 else f"{value:,.1f}"
+
+
+def show(report: Report, console: Console) -> None:
+    table = Table(title=report.title, caption=report.conditions, title_justify="left", caption_justify="left")
+    for column in ("figure", "value", "ratio to floor", "goal"):
+        table.add_column(column, justify="left" if column in ("figure", "goal") else "right")
+    for f in report.figures:
+        ratio = "" if f.ratio is None else f"{f.ratio:.2f}"
+        table.add_row(f.name, f"{_number(f.value)} {f.unit}", ratio, f.goal)
+    console.print(table)
+
+
+def keep(reports: Sequence[Report], on: str, output: Path) -> None:
+    """As JSON in ``output``, in place of what was there. ``on`` is :func:`machine`, asked before the run."""
     output.parent.mkdir(parents=True, exist_ok=True)
     document = {"machine": on, "reports": [asdict(r) for r in reports]}
     output.write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    console.print(f"JSON: {output}")

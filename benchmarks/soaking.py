@@ -12,7 +12,7 @@ import psutil  # type: ignore[import-untyped]
 
 from benchmarks import city, pages
 from benchmarks.open_loop import send
-from benchmarks.report import Figure, Options, Report, percentile
+from benchmarks.report import Figure, Options, Report, percentile, tell
 
 RATE = 25.0
 _EVERY_S = 5.0
@@ -38,8 +38,9 @@ def run(options: Options) -> Report:
 
         applications = min(options.large, _MOST_APPLICATIONS)
         seed_past(applications, at=timezone.now())
-        requests = itertools.cycle(pages.interleaved(pages.all_pages()))
+        requests = itertools.cycle(pages.in_no_order(pages.all_pages()))
         seconds = options.minutes * 60
+        tell(f"soak: {options.minutes:g} minutes begin")
         with city.running() as running, ThreadPoolExecutor(1) as pool:
             send(running.url, requests, [(RATE, 20)])
             over = threading.Event()

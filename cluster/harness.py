@@ -16,11 +16,10 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
-from itertools import pairwise
 from pathlib import Path
 
 import httpx
-from faults.harness import settle
+from faults.harness import longest_silence, settle, wait_for_news
 from faults.harness import start as start_load
 from faults.invariants import Finding
 from faults.load import Load
@@ -87,12 +86,6 @@ class Readers:
             except httpx.HTTPError:
                 pass
             self.refused += 1
-
-
-def longest_silence(times: Sequence[float], since: float, until_: float) -> float:
-    """Seconds of the longest gap between two of ``times`` from ``since`` to ``until_``."""
-    moments = [since, *sorted(moment for moment in list(times) if since < moment < until_), until_]
-    return max(later - earlier for earlier, later in pairwise(moments))
 
 
 def main() -> int:
@@ -229,12 +222,7 @@ def _strike(town: Town, blow: Blow, load: Load, readers: Readers) -> Struck:
 
 def _news(load: Load, *, since: float) -> bool:
     """Wait for a letter that was acknowledged after ``since``."""
-    deadline = time.monotonic() + _PATIENCE_S
-    while time.monotonic() < deadline:
-        if load.promises.letter_times and load.promises.letter_times[-1] > since:
-            return True
-        time.sleep(0.1)
-    return False
+    return wait_for_news(load.promises.letter_times, since=since, within_s=_PATIENCE_S) is not None
 
 
 @contextmanager

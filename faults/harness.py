@@ -108,31 +108,34 @@ def strike(
     """One blow after the other while ``seconds`` last, each followed by a breath."""
     began = time.monotonic()
     struck: list[Struck] = []
-    wait_for_news(load, since=began)
+    wait_for_news(load.promises.times, since=began)
     for blow in order:
         if time.monotonic() - began > seconds:
             break
         at = time.monotonic()
         what = blow(place, chance)
-        is_back = wait_for_news(load, since=time.monotonic()) is not None
+        is_back = wait_for_news(load.promises.times, since=time.monotonic()) is not None
         time.sleep(breath_s)
-        struck.append(Struck(blow.__name__, what, longest_silence(load, since=at) if is_back else None))
+        silence = longest_silence(load.promises.times, at, time.monotonic())
+        struck.append(Struck(blow.__name__, what, silence if is_back else None))
         told = f"silent for {struck[-1].silent_s:.1f} s" if is_back else "did not come back"
         console.print(f"{blow.__name__:<18}{what:<40}{told}")
     return struck
 
 
-def longest_silence(load: Load, *, since: float) -> float:
-    """Seconds of the longest gap between two things that were acknowledged, from ``since`` until now."""
-    moments = [since, *(moment for moment in list(load.promises.times) if moment > since), time.monotonic()]
-    return max(later - earlier for earlier, later in pairwise(sorted(moments)))
+def longest_silence(times: Sequence[float], since: float, until: float) -> float:
+    """Seconds of the longest gap between two of ``times``, which may still grow, from ``since`` to ``until``."""
+    moments = [since, *sorted(moment for moment in list(times) if since < moment < until), until]
+    return max(later - earlier for earlier, later in pairwise(moments))
 
 
-def wait_for_news(load: Load, *, since: float, count: int = 1) -> float | None:
-    """Seconds from ``since`` until ``count`` more things were acknowledged; None if they were not in time."""
-    deadline = time.monotonic() + _PATIENCE_S
+def wait_for_news(
+    times: Sequence[float], *, since: float, count: int = 1, within_s: float = _PATIENCE_S
+) -> float | None:
+    """Seconds from ``since`` until ``count`` more of ``times`` were noted; None if they were not in time."""
+    deadline = time.monotonic() + within_s
     while time.monotonic() < deadline:
-        news = [moment for moment in load.promises.times[-_LOOK_BACK:] if moment > since]
+        news = [moment for moment in times[-_LOOK_BACK:] if moment > since]
         if len(news) >= count:
             return news[count - 1] - since
         time.sleep(0.05)

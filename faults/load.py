@@ -80,7 +80,8 @@ class Load:
         self._patience_s = patience_s
         self.promises = Promises()
         self.failures: list[BaseException] = []
-        self._stop = threading.Event()
+        self._stop = threading.Event()  # nobody begins anything new
+        self._over = threading.Event()  # nobody is waited for any more
         self._threads: list[threading.Thread] = []
 
     def start(self, *, applicants: Iterable[str], payers: Iterable[str] = (), hall: str = "", takers: int = 0) -> None:
@@ -100,6 +101,7 @@ class Load:
             thread.join(within_s)
             if thread.is_alive():
                 self.failures.append(TimeoutError("somebody never got an answer"))
+        self._over.set()
 
     def _guarded(self, act: Callable[[], None]) -> None:
         try:
@@ -112,9 +114,12 @@ class Load:
             self.promises.lost.append(f"{answer.request.url.path}: {answer.status_code}")
         _require_busy(answer)
 
-    def _until_told(self, ask: Callable[[], str | None]) -> str | None:
-        """Ask until there is an answer or the harness ends. None of ``ask`` means: not now."""
-        while not self._stop.is_set():
+    def _until_told(self, ask: Callable[[], str | None], *, stays: bool = False) -> str | None:
+        """Ask until there is an answer or the harness ends; who ``stays`` asks on as long as it waits for him. None of
+        ``ask`` means: not now.
+        """
+        over = self._over if stays else self._stop
+        while not over.is_set():
             try:
                 told = ask()
             except (httpx.HTTPError, AssertionError, KeyError, psycopg.Error) as error:
@@ -237,3 +242,23 @@ class Load:
         if bank and httpx.post(bank, timeout=60).status_code == httpx.codes.SEE_OTHER:
             self.promises.payments.add(charge[0])
             self.promises.times.append(time.monotonic())
+            self._see_it_booked(visitor, f"/pajak/bayar/{charge[0]}/")
+
+    def _see_it_booked(self, visitor: Visitor, path: str) -> None:
+        """Press "I have paid" while the page still shows the code.
+
+        The bank tells the city three times in a few seconds. A city that was down all the while asks by itself when
+        the code's time is over; nobody here waits so long.
+        """
+        button = f"{path}periksa/"
+
+        def look() -> str | None:
+            page = visitor.get(path)
+            return page.text if page.status_code not in _BUSY else None
+
+        def press() -> str | None:
+            return "pressed" if visitor.post(button, {}, page=path).status_code not in _BUSY else None
+
+        while button in (self._until_told(look, stays=True) or ""):
+            self._until_told(press, stays=True)
+            time.sleep(_PAUSE_S)

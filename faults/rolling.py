@@ -22,7 +22,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
-from tests.faults.visitor import people
+from tests.faults.visitor import people, until
 from tests.running_city import City, free_port
 
 from faults.load import Load
@@ -136,13 +136,14 @@ class Fleet:
 
 
 def _wait_for(url: str) -> None:
-    deadline = time.monotonic() + _UP_WITHIN_S
-    while True:
-        with suppress(httpx.HTTPError):
-            if httpx.get(url, timeout=5).status_code == httpx.codes.OK:
-                return
-        assert time.monotonic() < deadline, f"{url} does not come up"
-        time.sleep(0.1)
+    until(lambda: _answers(url), seconds=_UP_WITHIN_S)
+
+
+def _answers(url: str) -> bool:
+    try:
+        return httpx.get(url, timeout=5).status_code == httpx.codes.OK
+    except httpx.HTTPError:
+        return False
 
 
 def _proxy_settings(port: int, servers: Sequence[int]) -> str:

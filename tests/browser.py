@@ -7,6 +7,7 @@ Mark such tests ``@pytest.mark.journey``.
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 from collections.abc import Iterator
@@ -36,6 +37,21 @@ def browser() -> Iterator[Browser]:
         opened = playwright.chromium.launch(executable_path=executable(), args=["--no-sandbox"])
         yield opened
         opened.close()
+
+
+@pytest.fixture(autouse=True)
+def no_loop_of_the_browser(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The driver keeps its event loop running in the thread of the tests. A test without the browser does not meet it:
+    code that begins a loop of its own would be refused there, by chance of the order.
+    """
+    loop = asyncio._get_running_loop()
+    drives_browser = "browser" in request.fixturenames or request.node.get_closest_marker("journey") is not None
+    if loop is None or drives_browser:
+        yield
+        return
+    asyncio._set_running_loop(None)
+    yield
+    asyncio._set_running_loop(loop)
 
 
 def _context(browser: Browser, **options: Any) -> BrowserContext:

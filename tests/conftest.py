@@ -10,9 +10,20 @@ from django.conf import settings as django_settings
 from django.db import connection
 from django.utils import translation
 
-from tests.browser import browser, desktop, phone, phone_without_script  # noqa: F401  fixtures
+from tests.browser import (  # noqa: F401  fixtures
+    browser,
+    desktop,
+    no_loop_of_the_browser,
+    phone,
+    phone_without_script,
+)
 from tests.page_linter import LintingClient
 from tests.running_city import running_city  # noqa: F401  fixture
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """A file made here is another in each process: named after its argument, since both processes must agree."""
+    return argname if isinstance(val, bytes) else None
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -13,9 +13,11 @@ import atexit
 import os
 import shutil
 import tempfile
+import threading
 from pathlib import Path
 
 from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.db import connections
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
@@ -23,6 +25,9 @@ os.environ["MOLEK_DATA_DIR"] = tempfile.mkdtemp(prefix="molek-test-")
 os.environ["MOLEK_DEMO"] = "1"
 os.environ["MOLEK_DEMO_RESIDENTS"] = "0"
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser driver runs an event loop in the test thread
+# One connection to a thread: Django would keep a second one for whoever sees that loop, and a test from which it is
+# hidden halfway would leave behind what it wrote on the other.
+connections._connections = threading.local()  # type: ignore[assignment]
 # Registered before the server's own end, so that it runs after it.
 atexit.register(shutil.rmtree, os.environ["MOLEK_DATA_DIR"], ignore_errors=True)
 

@@ -14,7 +14,7 @@ from molek.audit import operations as audit
 from molek.audit import queries
 from molek.audit.enums import AccessPurpose, ProblemKind
 from molek.audit.models import Event, Leaf
-from molek.audit.queries import checking
+from molek.audit.queries import stretches
 from molek.audit.rules import canonical, merkle
 from tests.audit.conftest import LURAH, NINE, RESIDENT, record
 
@@ -285,8 +285,25 @@ def test_many_problems_are_counted_and_the_first_hundred_kept(events, break_in):
 
 
 def test_chunks_meet(events, monkeypatch):
-    monkeypatch.setattr(checking, "_CHUNK", 7)
+    monkeypatch.setattr(stretches, "_CHUNK", 7)
     assert queries.verify_log().is_sound
+
+
+def test_several_processes_find_what_one_finds_in_the_order_of_the_log(events, break_in, monkeypatch):
+    monkeypatch.setattr(stretches, "_CHUNK", 3)
+    monkeypatch.setattr(stretches, "_WORTH_PROCESSES", 2)
+    told = []
+    report = queries.verify_log(processes=2, progress=lambda done, total: told.append(done))
+    assert (report.is_sound, report.sealed, report.seals) == (True, 40, 4)
+    assert told == [*range(3, 40, 3), 40]
+    with break_in() as admin:
+        admin.execute("UPDATE audit_event SET subject = 'x' WHERE id = ANY(%s)", [[events[4], events[29]]])
+        admin.execute("DELETE FROM audit_access WHERE event_id = %s", [events[20]])
+        admin.execute("DELETE FROM audit_leaf WHERE event_id = %s", [events[33]])
+    alone, together = queries.verify_log(), queries.verify_log(processes=2)
+    assert together == alone
+    assert [problem.position for problem in together.problems][:4] == [4, 20, 29, 33]
+    assert [seal.size for seal in together.bad_seals] == [40]
 
 
 # The command

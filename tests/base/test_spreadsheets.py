@@ -14,7 +14,8 @@ from python_calamine import CalamineWorkbook
 
 from molek.base.spreadsheets import csv_lines, safe_cell, whole_csv_response, xlsx_file
 
-HARMLESS = [0, -5, 1.5, None, True, dt.date(2026, 3, 2)]
+DAY = dt.date(2026, 3, 2)
+HARMLESS = [0, -5, 1.5, None, True, DAY]
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+6281", "-2", "@a", "\t=1", "\r=1", "\n=1", " =1+1", "＝1+1"])
@@ -46,8 +47,9 @@ def test_a_whole_file_has_the_mark_of_utf_8_and_a_name():
     assert answer.headers["Content-Disposition"] == 'attachment; filename="daftar.csv"'
 
 
-def test_an_xlsx_keeps_numbers_and_texts(tmp_path: Path):
+def test_an_xlsx_keeps_numbers_days_and_texts(tmp_path: Path):
     file = tmp_path / "x.xlsx"
-    file.write_bytes(xlsx_file([["nama", "nilai"], ["=1+1 <b> & \x00", 12], ["", None], ["007", 1.5]]))
-    rows = CalamineWorkbook.from_path(str(file)).get_sheet_by_index(0).to_python()
-    assert rows == [["nama", "nilai"], ["'=1+1 <b> & ", 12.0], ["", ""], ["007", 1.5]]
+    rows = [["nama", "nilai"], ["<b> & \x01", 12.0], ["", ""], ["007", 1.5], ["http://a", DAY]]
+    file.write_bytes(xlsx_file([*rows, ["=1+1", None]]))
+    read = CalamineWorkbook.from_path(str(file)).get_sheet_by_index(0).to_python()
+    assert read == [*rows, ["'=1+1", ""]]

@@ -10,7 +10,7 @@ from molek.cases.enums import TRANSITIONS, ApplicationState
 from molek.cases.errors import AlreadyMoved, ApplicationNotFound
 from molek.cases.models import Application
 from molek.residents.models import Resident
-from tests.cases.conftest import NINE, POVERTY, City, Outcome, actor_of, events, later, submit
+from tests.cases.conftest import NINE, POVERTY, UNTRUE, City, Outcome, actor_of, events, later, submit
 
 S = ApplicationState
 
@@ -70,6 +70,12 @@ def test_a_signer_who_does_not_sign_returns_it_to_another_official(accepted: App
     assert application.decided_at is None
     assert application.tasks.get().assigned_id not in (None, city.lurah.pk)
     assert [e[0] for e in events("cases.application.returned")] == [lurah.ref]
+
+
+def test_what_was_refused_is_not_returned(resident: Resident, city: City) -> None:
+    refused = submit(resident, "poverty-statement", UNTRUE)
+    with pytest.raises(AlreadyMoved):
+        operations.return_to_review(application_id=refused.pk, reason="salah", by=actor_of(city.lurah), at=NINE)
 
 
 def test_every_state_says_what_may_follow() -> None:

@@ -9,6 +9,7 @@ import pytest
 from molek.base.actors import SYSTEM
 from molek.catalogue import operations, queries
 from molek.catalogue.errors import ServiceNotFound
+from molek.catalogue.models import ServiceVersion
 from molek.catalogue.operations import SHIPPED
 from tests.catalogue.conftest import LATER, NINE
 from tests.catalogue.samples import sample
@@ -47,6 +48,18 @@ def test_a_new_version_is_in_force_at_once_in_every_process(shipped: None) -> No
     toml, template = operations.read_pair(SHIPPED / "domicile-letter.toml")
     operations.publish(toml=toml + "\n# changed\n", template=template, by=SYSTEM, at=LATER)
     assert queries.current("domicile-letter").version == 2
+
+
+def test_the_newest_of_some_is_known_in_one_query_also_of_a_retired_one(
+    shipped: None, django_assert_num_queries: Any
+) -> None:
+    operations.retire(code="domicile-letter", by=SYSTEM, at=LATER)
+    codes = ServiceVersion.objects.filter(code__startswith="dom").values("code")
+    queries.newest(codes)
+    with django_assert_num_queries(1):
+        newest = queries.newest(codes)
+    assert newest["domicile-letter"].version == 1
+    assert all(code.startswith("dom") for code in newest)
 
 
 @pytest.mark.parametrize(("typed", "first"), [("domisli", "domicile-letter"), ("SKTM", "poverty-statement")])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from cluster.harness import GOAL_S, Struck, is_kept, longest_silence
+from cluster.harness import GOAL_S, Struck, is_kept
 from cluster.witness import Acknowledged, read, two_at_once
 from faults.invariants import Finding, _compare
 
@@ -56,12 +56,6 @@ def test_a_lost_letter_is_found():
 def test_the_trial_fails_for_each_broken_promise(letter_s, whole_s, broken, kept):
     struck = [Struck("kill_primary", "a", letter_s, 1.0, whole_s)]
     assert is_kept(struck, [Finding("nothing is lost", 10, broken)]) is kept
-
-
-def test_the_longest_silence_counts_the_ends():
-    assert longest_silence([1.0, 2.0, 12.0, 13.0], 0.0, 14.0) == 10.0
-    assert longest_silence([], 0.0, 14.0) == 14.0
-    assert longest_silence([1.0], 0.0, 9.0) == 8.0
 
 
 def test_a_program_that_is_not_here_names_its_package(monkeypatch):

@@ -80,7 +80,7 @@ def test_its_blocks_make_a_city_and_restore_it(machine: dict[str, str], server: 
 
     # What was backed up is there again, and belongs to whom it should.
     assert psql("SELECT count(*) FROM residents_area") == "58"
-    assert psql("SELECT username FROM staff_official") == "kominfo.admin"
+    assert psql("SELECT username FROM staff_official ORDER BY 1").split() == ["bkpsdm.admin", "kominfo.admin"]
     owners = "SELECT DISTINCT tableowner FROM pg_tables WHERE tablename"
     assert psql(f"{owners} ~ '^audit_'") == "molek_log"
     assert psql(f"{owners} ~ '^cases_'") == "molek"

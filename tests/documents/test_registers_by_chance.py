@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 from django.db import transaction
-from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import Bundle, initialize, invariant, rule
 
 from molek.documents import operations, queries
 from molek.documents.errors import NumberVoid
 from molek.documents.models import Register, RegisterEntry
+from tests.by_chance import Undone, try_by_chance
 from tests.documents.conftest import LATER, LURAH, reserve
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +26,7 @@ def reserve_and_die(subject: str) -> None:
     raise Broken
 
 
-class ABook(RuleBasedStateMachine):
+class ABook(Undone):
     """What a clerk's paper book would show, beside ours."""
 
     subjects = Bundle("subjects")
@@ -76,9 +76,7 @@ class ABook(RuleBasedStateMachine):
 
 
 def test_a_register_keeps_its_promise_whatever_comes() -> None:
-    run_state_machine_as_test(
-        ABook, settings=hypothesis_settings(max_examples=15, stateful_step_count=20, deadline=None)
-    )  # fmt: skip
+    try_by_chance(ABook, steps=20, examples=15)
 
 
 def test_the_machine_would_notice_a_lost_number() -> None:

@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from molek.site.sessions import stored_key
 from tests.running_city import City
 
 TYPED = {"domicile_address": "Jalan Lain 7, dekat gereja", "purpose": "melamar kerja di \"Toko 'Maju' & Anak\" <b>"}
@@ -23,7 +24,7 @@ def sign_in(page: Page, city: City, nik: str) -> None:
 def end_session(page: Page, city: City) -> None:
     """The server knows nothing of it any more; the browser keeps its cookie."""
     [key] = [cookie["value"] for cookie in page.context.cookies() if cookie["name"] == "sessionid"]
-    city.sql("DELETE FROM django_session WHERE session_key = %s", key)
+    city.sql("DELETE FROM django_session WHERE session_key = %s", stored_key(key))
 
 
 @pytest.mark.journey

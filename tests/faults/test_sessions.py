@@ -7,7 +7,9 @@ from http.cookies import SimpleCookie
 from typing import Any
 
 import pytest
+from asgiref.sync import async_to_sync
 from django.contrib.auth.hashers import Argon2PasswordHasher, make_password
+from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -18,6 +20,7 @@ from molek.base.actors import SYSTEM
 from molek.residents import operations as residents
 from molek.residents.models import OneTimeCode
 from molek.residents.operations.sign_in import _code_hash
+from molek.site.sessions import SessionStore, stored_key
 from molek.staff import operations as staff
 from molek.staff.errors import SignInRefused
 from molek.staff.models import Official
@@ -61,6 +64,19 @@ def test_resident_s_session_gets_another_key_at_sign_in_and_dies_at_sign_out(wor
     assert not is_alive(inside, "cases:own")
 
 
+def test_an_answer_to_a_request_from_before_the_sign_in_does_not_sign_out(world: World) -> None:
+    """A page's own question may leave with the old cookie and be answered after the visitor has signed in."""
+    client = Client()
+    client.post(reverse("residents:sign-in"), {"nik": OWNER_NIK})
+    late = Client()
+    late.cookies = SimpleCookie({"sessionid": key(client)})
+    give_code("123456")
+    client.post(reverse("residents:code"), {"code": "123456"})
+    for door in ("home", "cases:own", "news:news"):
+        assert "sessionid" not in late.get(reverse(door)).cookies, door
+    assert client.post(reverse("residents:sign-out")).cookies["sessionid"].value == ""  # whoever leaves takes it along
+
+
 def test_official_s_session_gets_another_key_at_each_factor_and_dies_at_sign_out(world: World) -> None:
     lurah = world.officials["lurah"]
     Official.objects.filter(pk=lurah.pk).update(
@@ -98,6 +114,32 @@ def test_resetting_a_password_or_a_factor_ends_what_is_open(world: World) -> Non
         Official.objects.filter(pk=world.officials["other_clerk"].pk).update(
             is_active=True, must_change_password=False, totp_confirmed_at="2026-01-01T00:00:00Z"
         )
+
+
+def test_what_stands_in_the_table_of_sessions_opens_nothing(world: World) -> None:
+    inside = key(world.client("clerk"))
+    assert is_alive(inside, "staff:account")
+    kept = list(Session.objects.values_list("session_key", flat=True))
+    assert kept
+    assert inside not in kept
+    assert not any(is_alive(one, "staff:account") for one in kept)
+
+
+def test_a_session_kept_by_asynchronous_code_lies_under_its_hash_too(world: World) -> None:
+    async def keep_find_and_end() -> tuple[str, list[str], dict[str, Any], bool]:
+        store = SessionStore()
+        store["seen"] = "yes"
+        await store.asave()
+        kept = str(store.session_key)
+        rows = [row async for row in Session.objects.values_list("session_key", flat=True)]
+        found = await SessionStore(kept).aload()
+        await SessionStore(kept).adelete()
+        return kept, rows, found, await SessionStore().aexists(kept)
+
+    kept, rows, found, is_left = async_to_sync(keep_find_and_end)()
+    assert stored_key(kept) in rows
+    assert kept not in rows
+    assert (found, is_left) == ({"seen": "yes"}, False)
 
 
 def work_of(act: Any, monkeypatch: pytest.MonkeyPatch) -> tuple[list[str], int]:

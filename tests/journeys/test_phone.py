@@ -67,6 +67,11 @@ def kept(page: Page) -> dict[str, Any]:
     return found
 
 
+def drafts(page: Page) -> int:
+    """Unfinished forms; the letters of journeys before this one may be kept beside them."""
+    return kept(page).get("kinds", []).count("draft")
+
+
 def wait_for_worker(page: Page) -> None:
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     page.wait_for_function("() => navigator.serviceWorker.controller !== null")
@@ -136,7 +141,7 @@ def test_an_unfinished_form_outlives_the_browser_without_other_peoples_nik(city:
     nik = page.locator("form[data-keep] input[name*=nik], form[data-keep] input[name$=_0]").first
     nik.fill("9971011708900099")
     deadline = time.monotonic() + 10
-    while kept(page)["items"] != 1:
+    while drafts(page) != 1:
         assert time.monotonic() < deadline, kept(page)
         time.sleep(0.1)
     assert kept(page)["plain"] is False
@@ -153,7 +158,7 @@ def test_an_unfinished_form_outlives_the_browser_without_other_peoples_nik(city:
     again.goto(f"{city.url}/permohonan/")
     again.locator("[data-resume] button").click()
     expect(again.locator("[data-resume]")).to_have_count(0)
-    assert kept(again)["items"] == 0
+    assert drafts(again) == 0
     sign_out(again)
 
 
@@ -167,7 +172,7 @@ def test_two_tabs_that_keep_their_first_draft_at_once_lose_none(city: City, own_
     for tab in tabs:
         tab.goto(f"{city.url}/permohonan/", wait_until="networkidle")
     deadline = time.monotonic() + 10
-    while kept(page)["items"] != len(tabs):
+    while drafts(page) != len(tabs):
         assert time.monotonic() < deadline, kept(page)
         for number, tab in enumerate(tabs):
             tab.evaluate(_TELL_DRAFT, number)

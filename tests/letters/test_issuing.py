@@ -9,7 +9,7 @@ import pytest
 from asn1crypto import pem, x509
 from django.db import connection
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation import async_validate_pdf_signature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
@@ -24,6 +24,7 @@ from molek.documents import queries as public
 from molek.documents.enums import EntryState, PdfState, SignerKind, Validity
 from molek.documents.errors import NumberVoid, SignerDown, TemplateBroken
 from molek.documents.models import IssuedDocument, RegisterEntry
+from molek.documents.providers.pades import run
 from molek.jobs import operations as jobs
 from molek.letters import operations, queries
 from molek.letters.enums import LetterState
@@ -125,7 +126,7 @@ def test_pyhanko_finds_the_signature_whole_and_trusts_it_through_our_root(issued
     [signature] = PdfFileReader(io.BytesIO(queries.pdf_of(issued))).embedded_signatures
     _kind, _headers, root = pem.unarmor(public.authority_certificate().encode())
     trust = ValidationContext(trust_roots=[x509.Certificate.load(root)], moment=TEN, allow_fetching=False)
-    found = validate_pdf_signature(signature, trust)
+    found = run(async_validate_pdf_signature(signature, trust))
     assert (found.intact, found.valid, found.trusted) == (True, True, True)
     assert found.coverage == SignatureCoverageLevel.ENTIRE_FILE
 

@@ -34,7 +34,8 @@ def room(transactional_db: None) -> Room:
 def enter(page: Page, live_server: Any, session: dict[str, Any]) -> None:
     """Signed in without the sign-in pages, which have journeys of their own."""
     from django.conf import settings
-    from django.contrib.sessions.backends.db import SessionStore
+
+    from molek.site.sessions import SessionStore
 
     store = SessionStore()
     store.update(session)

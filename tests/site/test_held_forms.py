@@ -9,6 +9,7 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from molek.site import held_forms
+from molek.site.sessions import stored_key
 from tests.page_linter import LintingClient
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.site.pages"), pytest.mark.usefixtures("cast")]
@@ -40,10 +41,12 @@ def test_form_sent_after_the_session_ended_leads_to_sign_in_and_comes_back(clien
 
 def test_it_comes_back_once(client):
     send(client)
+    held = Session.objects.filter(session_key=stored_key(client.cookies[held_forms.COOKIE].value.split(".")[0]))
+    assert held.exists()
     sign_in(client)
     open_page(client)
     assert open_page(client) == "held:nothing"
-    assert not Session.objects.filter(session_key=client.cookies[held_forms.COOKIE].value.split(".")[0]).exists()
+    assert not held.exists()
 
 
 def test_sign_in_page_says_that_it_is_kept(client):

@@ -46,6 +46,14 @@ def test_address_of_a_page_that_is_not_there_is_empty():
     assert draw("{% maybe_path '/nowhere/' %}|{% maybe_path '/bantuan/' %}") == "|/bantuan/"
 
 
+@pytest.mark.parametrize(("colour", "drawn"), [("red", " govuk-tag--red"), ("", "")])
+def test_a_tag_is_drawn_alike_by_word_and_by_component(colour, drawn):
+    by_word = draw("{% tag words colour %}", words="<a>", colour=colour)
+    given = "text=words colour=colour" if colour else "text=words"
+    by_component = draw(f'{{% include "components/tag.html" with {given} only %}}', words="<a>", colour=colour)
+    assert by_word == by_component.strip() == f'<strong class="govuk-tag{drawn}">&lt;a&gt;</strong>'
+
+
 def test_next_page_keeps_the_rest_of_the_question():
     request = RequestFactory().get("/log/", {"cari": "a&b", "after": "1"})
     assert draw("{% page_query '2' %}", request) == "/log/?cari=a%26b&amp;after=2"

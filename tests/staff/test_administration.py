@@ -17,6 +17,7 @@ from molek.staff.errors import (
     AreaTaken,
     HoldingOver,
     HolidayLine,
+    MadeByYou,
     NipTaken,
     OfficialInactive,
     OfficialNikTaken,
@@ -292,6 +293,19 @@ def test_post_is_assigned(city: City, admin: Actor, empty_post: Post) -> None:
             },
         )
     ]
+
+
+def test_whoever_made_an_account_gives_it_no_first_post(city: City, admin: Actor, empty_post: Post) -> None:
+    new = Official.objects.get(pk=new_official(admin).official_id)
+    with pytest.raises(MadeByYou):
+        assign(admin, new, empty_post)
+    with pytest.raises(MadeByYou):
+        act_for(admin, new, empty_post, "Plt", until="")
+    assert not Holding.objects.filter(official=new).exists()
+    other = Actor(ActorKind.OFFICIAL, city.stranger.pk, f"official:{city.stranger.pk}", admin.grants)
+    holding = assign(other, new, empty_post, until="2026-03-09")  # it takes two
+    operations.end_holding(holding_id=holding.pk, on=day("2026-03-03"), reason="", by=other, at=NINE)
+    assign(admin, new, empty_post, since="2026-03-10")  # somebody else knows him by now
 
 
 def test_held_post_is_not_assigned_again(city: City, admin: Actor) -> None:

@@ -306,6 +306,20 @@ def test_account_is_made_and_its_password_shown_once(city: City, admin_browser: 
     assert "no-store" in made["Cache-Control"]
 
 
+def test_whoever_made_an_account_is_told_beside_the_form_that_another_gives_its_first_post(
+    city: City, admin_browser: Browser
+) -> None:
+    admin_browser.post("/kerja/kelola/pegawai/baru/", {"username": "baru", "name": "Baru"})
+    account = Official.objects.get(username="baru")
+    assert "diberikan administrator lain" in text_of(admin_browser.get(f"/kerja/kelola/pegawai/{account.pk}/"))
+    post = city.oeba.posts.create(kind="LURAH", title="Lurah Oeba")
+    typed = {"username": "baru", "since": "2026-03-02", "reason": "SK 12"}
+    refused = admin_browser.post(f"/kerja/kelola/jabatan/{post.pk}/tetapkan/", typed)
+    assert refused.status_code == 422
+    assert "Akun ini Anda yang membuat" in text_of(refused)
+    assert 'value="SK 12"' in refused.content.decode()  # nothing that was typed is lost
+
+
 def test_account_is_changed_taken_out_and_brought_back(city: City, admin_browser: Browser) -> None:
     page = f"/kerja/kelola/pegawai/{city.clerk.pk}/"
     admin_browser.post(page + "ubah/", {"name": "Maria Bani", "rank": "Pengatur"})

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
+from functools import cache, wraps
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase, QueryDict
+from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from molek.base.actors import Actor
@@ -28,6 +30,19 @@ class Request(HttpRequest):
 def remote_address(request: HttpRequest) -> str:
     """The visitor's address. The proxy in front sets REMOTE_ADDR by its protocol; headers are not believed."""
     return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def address_of(url_name: str) -> str:
+    """The address of a named page that needs nothing else, or "" if this installation does not have it."""
+    return _address_of(url_name, settings.ROOT_URLCONF, get_script_prefix())
+
+
+@cache  # the addresses of a running city do not change; a page asks for some forty of them
+def _address_of(url_name: str, urlconf: str, _prefix: str) -> str:
+    try:
+        return reverse(url_name, urlconf)
+    except NoReverseMatch:
+        return ""
 
 
 def safe_next(request: HttpRequest, wanted: str | None) -> str:

@@ -13,7 +13,7 @@ from django.db.models import Count, Min
 from molek.base.gauges import Gauge, Value, Watch, seconds_since
 from molek.files.errors import FileCorrupt, FileUnknown
 from molek.files.models import OutgoingContent, StoredFile
-from molek.files.providers import FileStore, file_store, folder_store
+from molek.files.providers import FileStore, file_store, folder_store, name_of
 
 _BATCH = 1000
 # The content itself, while it has not been carried to a store of objects yet.
@@ -109,7 +109,7 @@ def contents_outside() -> Iterator[OutsideContent]:
             if _is_on_its_way_or_given_up(sha256):
                 continue
             raise FileCorrupt(sha256=sha256) from None
-        yield OutsideContent(f"{sha256[:2]}/{sha256[2:4]}/{sha256}", size, store.pieces(sha256))
+        yield OutsideContent(name_of(sha256), size, store.pieces(sha256))
 
 
 def _is_on_its_way_or_given_up(sha256: str) -> bool:

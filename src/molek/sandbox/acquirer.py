@@ -263,7 +263,7 @@ async def generate(request: Request) -> Response:
     )  # fmt: skip
 
 
-def _told(code: Code, payment: dict[str, str] | None) -> dict[str, Any]:
+def told(code: Code, payment: dict[str, str] | None) -> dict[str, Any]:
     """What a query and a notification have in common."""
     told: dict[str, Any] = {
         "originalReferenceNo": code.reference,
@@ -285,7 +285,7 @@ async def query(request: Request) -> Response:
     if code is None:
         raise Refusal("4045101", "Transaction Not Found")
     payment = code.payments[0] if code.payments else None
-    return JSONResponse({"responseCode": "2005100", "responseMessage": "Successful", **_told(code, payment)})
+    return JSONResponse({"responseCode": "2005100", "responseMessage": "Successful", **told(code, payment)})
 
 
 # ------------------------------------------------------- the payer's side and what follows from it
@@ -312,7 +312,7 @@ async def _notify(code: Code, payment: dict[str, str], how: Wishes) -> None:
     if not callback:
         return
     await asyncio.sleep(how.delay_ms / 1000)
-    body = json.dumps(_told(code, payment), separators=(",", ":")).encode()
+    body = json.dumps(told(code, payment), separators=(",", ":")).encode()
     async with httpx.AsyncClient(trust_env=False, timeout=10) as client:
         for attempt in range(2 if how.twice else 1):
             for wait_s in (0, 1, 3):

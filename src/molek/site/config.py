@@ -26,9 +26,7 @@ class Config:
     demo: bool  # MOLEK_DEMO: 1 = made-up people, messages shown instead of sent; 0 if a database is given
     demo_residents: int  # MOLEK_DEMO_RESIDENTS: synthetic residents; 0 = an empty city
     city: str  # MOLEK_CITY: kupang, kendari, or a folder (absolute path) with city.toml and areas.csv
-    security_contact: (
-        str  # MOLEK_SECURITY_CONTACT: mailto: or https: address for who found a weakness; empty = complaints
-    )
+    security_contact: str  # MOLEK_SECURITY_CONTACT: mailto: or https:, for who found a weakness; empty = complaints
     public_url: str  # MOLEK_PUBLIC_URL: how the public reaches the city, printed in QR codes
     live_port: int  # MOLEK_LIVE_PORT: live screens; 0 (and without demo) = a proxy sends /live/ to the live process
     secret_key: str  # MOLEK_SECRET_KEY: signs sessions, 50 random characters; the demo makes and keeps one

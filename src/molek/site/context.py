@@ -9,12 +9,11 @@ from typing import Any, cast
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from molek.base.actors import ANONYMOUS, Actor
 from molek.base.errors import Text
-from molek.base.http import Request
+from molek.base.http import Request, address_of
 from molek.base.menu import MenuEntry, MenuPlace, entries
 from molek.site import held_forms
 
@@ -52,7 +51,7 @@ def _groups(actor: Actor, links: list[MenuLink]) -> list[MenuGroup]:
         return []
     if actor.is_official:
         return [MenuGroup(_("Pekerjaan"), links)]
-    own = {_address(entry.url_name) for entry in entries(MenuPlace.RESIDENT)} if actor.is_resident else set()
+    own = {address_of(entry.url_name) for entry in entries(MenuPlace.RESIDENT)} if actor.is_resident else set()
     groups = [
         MenuGroup(_("Milik saya"), [link for link in links if link.href in own]),
         MenuGroup(_("Layanan dan kota"), [link for link in links if link.href not in own]),
@@ -70,17 +69,9 @@ def _menu(actor: Actor) -> list[MenuEntry]:
 
 def _links(menu: list[MenuEntry], path: str) -> list[MenuLink]:
     """The menu with addresses. Current is the one nearest above the page: ``/kerja/`` is above the others too."""
-    found = [(entry.label, href) for entry in menu if (href := _address(entry.url_name))]
+    found = [(entry.label, href) for entry in menu if (href := address_of(entry.url_name))]
     here = max((href for _, href in found if path.startswith(href)), key=len, default="")
     return [MenuLink(label, href, href == here) for label, href in found]
-
-
-def _address(url_name: str) -> str:
-    """The address of a page, "" where its package has none (a test with a few addresses of its own)."""
-    try:
-        return reverse(url_name)
-    except NoReverseMatch:
-        return ""
 
 
 def _who(actor: Actor) -> str:

@@ -24,7 +24,6 @@ _ASKS = frozenset({"require", "may", "areas"})
 # Questions about who somebody is, not which post he holds.
 _SELF = frozenset({"acts_for", "is_resident", "is_official", "is_system", "assisting", "kind", "id", "unit_id", "ref"})
 
-
 # Asked so that nobody but the system does it: commands and jobs act as the system, which may all.
 SYSTEM_ONLY = frozenset({"cases.seed", "documents.seed", "insight.refresh", "letters.seed", "residents.seed"})
 
@@ -108,9 +107,9 @@ def _look(body: ast.AST, names: dict[str, Any]) -> _Found:
         if isinstance(node, ast.Attribute) and node.attr in _SELF and getattr(node.value, "id", "") in ("by", "actor"):
             found.asked |= Asked(person=True)
         if not isinstance(node, ast.Call):
-            # A permission that is named and handed on: ``_locked(Permission.X, ...)`` asks there.
             continue
         found.calls.append(node.func)
+        # Asked here, or named and handed on: ``_locked(Permission.X, ...)`` asks there.
         is_ask = isinstance(node.func, ast.Attribute) and node.func.attr in _ASKS
         given = [*node.args, *(k.value for k in node.keywords if k.arg != "area")]
         named = {t for argument in given for t in _texts(argument, names) if _is_permission(t)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import cache
 from http import HTTPStatus
 from typing import cast
 from urllib.parse import urlencode
@@ -13,6 +14,7 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import redirect, render
+from django.template.loader import get_template
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
@@ -91,6 +93,44 @@ def security_headers(get_response: GetResponse) -> GetResponse:
         return response
 
     return middleware
+
+
+WAITED_TOO_LONG_S = 5.0
+_COME_AGAIN_S = 10
+_MILLISECONDS_FROM = 1e11  # as seconds that would be in the year 5138
+
+
+def in_time(get_response: GetResponse) -> GetResponse:
+    """Who asks for a page and waited in line too long is told at once to come again. He has mostly left by now, and as
+    long as a city works for those who left, the ones who come wait too long as well: it would never catch up.
+
+    Since when somebody waits, the proxy before the city says (``X-Request-Start``); without one nobody is sent away.
+    What is sent is always taken.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        if request.method in ("GET", "HEAD") and _waited_s(request) > WAITED_TOO_LONG_S:
+            again = {"Retry-After": str(_COME_AGAIN_S)}
+            busy = HttpResponse(_busy_page(), status=HTTPStatus.SERVICE_UNAVAILABLE, headers=again)
+            busy._has_been_logged = True  # type: ignore[attr-defined]  # a crowd must not fill the log; it is counted
+            return busy
+        return get_response(request)
+
+    return middleware
+
+
+def _waited_s(request: HttpRequest) -> float:
+    """Seconds since the proxy took the request; 0 if it does not say."""
+    try:
+        since = float(request.headers.get("X-Request-Start", "").removeprefix("t="))
+    except ValueError:
+        return 0.0
+    return time.time() - (since / 1000 if since > _MILLISECONDS_FROM else since) if since > 0 else 0.0
+
+
+@cache
+def _busy_page() -> str:
+    return get_template("503.html").render()
 
 
 def _is_handed_out(response: HttpResponseBase) -> bool:

@@ -66,8 +66,9 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "molek.site.middleware.compressed",
     "molek.site.middleware.security_headers",
+    "molek.site.middleware.in_time",  # before anything that costs
     "molek.site.middleware.no_zero_bytes",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "molek.site.sessions.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "molek.site.middleware.language_of_address",
     "django.middleware.common.CommonMiddleware",
@@ -159,6 +160,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "staff:sign-in"
 
+SESSION_ENGINE = "molek.site.sessions"
 SESSION_COOKIE_AGE = 8 * 3600  # a working day; residents' sessions are cut shorter by their own expiry
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -214,12 +214,20 @@ class SameHandTwice(NotPermitted):
     remedy = _("Minta administrator lain melakukannya, atau tunggu pemilik akun masuk dan menggantinya.")
 
 
+class MadeByYou(Invalid):
+    """Whoever makes an account and gives it a post could make an official of somebody who does not exist."""
+
+    code = "made-by-you"
+    message = _("Akun ini Anda yang membuat, jadi jabatan pertamanya tidak dapat Anda berikan.")
+    remedy = _("Minta administrator lain memeriksa orangnya dan memberikan jabatan ini.")
+
+
 class AdministratorExists(ChangedMeanwhile):
-    """The first administrator is made by the command; the others by him."""
+    """The first two administrators are made by the command; the others by them."""
 
     code = "administrator-exists"
-    message = _("Kota ini sudah mempunyai administrator.")
-    remedy = _("Minta administrator itu membuat akun bagi yang lain.")
+    message = _("Kota ini sudah mempunyai dua administrator.")
+    remedy = _("Minta salah satu dari mereka membuat akun bagi yang lain.")
 
 
 class NoOffices(Invalid):

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from molek.base.actors import SYSTEM
+from molek.base.workdays import CITY_TZ
 from molek.cases import operations
 from molek.cases.enums import ApplicationState, Decision
 from molek.cases.models import Application, Task
 from molek.residents.models import Resident
+from molek.staff import queries as staff
 from tests.cases.conftest import (
     BUSINESS,
     LURAH_NIK,
@@ -86,6 +90,16 @@ def test_work_list_shows_mine_and_on_demand_all_of_the_area(client: Client, resi
     assert "Tidak ada tugas" in page(client, "/kerja/", scope="all", state="late")
     assert mine.ref in page(client, "/kerja/", scope="all", state="running")
     assert "Tidak ada tugas" in page(client, "/kerja/", scope="all", state="stopped")
+
+
+@pytest.mark.parametrize(("days", "tags"), [(0, []), (1, []), (2, ["yellow hampir habis"]), (3, ["red lewat waktu"])])
+def test_work_list_says_what_is_pressing(lurah: Client, in_review: Task, days: int, tags: list[str]) -> None:
+    opened = staff.calendar().add(dt.date(2026, 2, 23), 5 - days)  # of working days before Monday, 2 March
+    Task.objects.update(opened_at=dt.datetime.combine(opened, dt.time(9), CITY_TZ))
+    found = re.findall(r'govuk-tag--(\w+)">([^<]+)</strong>', page(lurah, "/kerja/").partition("<main")[2])
+    assert [f"{colour} {text}" for colour, text in found] == ["blue tugas Anda", *tags]
+    Task.objects.update(assigned=None, assigned_post_id=None)
+    assert '<strong class="govuk-tag govuk-tag--red">belum ada pejabat</strong>' in page(lurah, "/kerja/")
 
 
 def test_work_list_is_read_by_key(lurah: Client, in_review: Task) -> None:
@@ -184,7 +198,7 @@ def test_asking_for_a_correction(lurah: Client, in_review: Task) -> None:
     assert lurah.post(task_path(in_review, "perbaikan/"), {"correction-text": "?"}).status_code == 422
     data = {"correction-what": ["income_idr"], "correction-text": "Penghasilan per bulan?"}
     assert lurah.post(task_path(in_review, "perbaikan/"), data).status_code == 302
-    assert "menunggu pemohon" in page(lurah, "/kerja/")
+    assert '<strong class="govuk-tag govuk-tag--yellow">menunggu pemohon</strong>' in page(lurah, "/kerja/")
     text = page(lurah, task_path(in_review))
     assert "Penghasilan per bulan?" in text
     assert "Terima permohonan" not in text

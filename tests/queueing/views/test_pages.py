@@ -137,9 +137,10 @@ class TestBooking:
     def test_needs_a_person(self, client: Client, room: Room) -> None:
         assert "/masuk/" in client.get("/antrean/janji/").headers["Location"]
 
-    def test_from_the_free_times_to_the_calendar(self, me: Client, room: Room) -> None:
+    def test_from_the_free_times_to_the_calendar(self, me: Client, room: Room, django_assert_num_queries: Any) -> None:
         place = slot(room, after(120))
-        assert "Paling cepat 2 Maret 2026, 10.00 WITA" in page(me, "/antrean/janji/")
+        with django_assert_num_queries(4):  # session, own bookings, halls, services with their next places
+            assert "Paling cepat 2 Maret 2026, 10.00 WITA" in page(me, "/antrean/janji/")
         assert "10.00" in page(me, f"/antrean/janji/dukcapil/{room.cards.pk}/")
         target = self.book(me, room, place.pk)
         text = page(me, target)

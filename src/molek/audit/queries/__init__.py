@@ -10,7 +10,7 @@ from molek.audit.queries.accesses import (
     reader_name,
     residents_read,
 )
-from molek.audit.queries.checking import BadSeal, Problem, VerifyReport, verify_log
+from molek.audit.queries.checking import BadSeal, VerifyReport, verify_log
 from molek.audit.queries.histories import PRESENTERS, Shown, history
 from molek.audit.queries.proofs import (
     ConsistencyProof,
@@ -31,6 +31,7 @@ from molek.audit.queries.seals import (
     seal_of_size,
     seals,
 )
+from molek.audit.queries.stretches import Problem
 
 __all__ = [
     "PRESENTERS",

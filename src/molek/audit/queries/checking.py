@@ -2,35 +2,20 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.db import connection
 
-from molek.audit.enums import ACCESS_EVENT, ProblemKind
+from molek.audit.enums import ProblemKind
 from molek.audit.models import Node, Seal
 from molek.audit.queries.proofs import hashes
-from molek.audit.rules import canonical, merkle
+from molek.audit.queries.stretches import Problem, problem_of, stretches
+from molek.audit.rules import merkle
 from molek.audit.rules.merkle import Subtree
 
-_CHUNK = 10_000  # rows read at once by the check
+_CHUNK = 10_000  # events outside the tree that are read at once
 _MOST_PROBLEMS = 100  # kept in a report; the rest is counted
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing that is not as it was sealed.
-
-    ``event_id`` is the event, where one can be named; ``position`` its place in the tree (the first of the places
-    concerned); ``detail`` says in English what differs.
-    """
-
-    kind: ProblemKind
-    event_id: int | None
-    position: int | None
-    detail: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,20 +47,12 @@ class VerifyReport:
         """The first event altered, removed or inserted."""
         return self.problems[0] if self.problems else None
 
-    def add(self, kind: ProblemKind, event_id: int | None, position: int | None, detail: str) -> None:
+    def add(self, problem: Problem) -> None:
         self.problem_count += 1
         if len(self.problems) < _MOST_PROBLEMS:
-            self.problems.append(Problem(kind, event_id, position, detail))
+            self.problems.append(problem)
 
 
-_SEALED_ROWS = """
-    SELECT l.position, l.event_id, l.leaf_hash, e.leaf_hash, e.salt, e.at, e.event, e.actor_ref, e.subject,
-        e.data::text, a.resident_ref, a.at, a.actor_ref, a.unit_id, a.purpose, a.fields::text, a.case_ref
-    FROM audit_leaf l
-    LEFT JOIN audit_event e ON e.id = l.event_id
-    LEFT JOIN audit_access a ON a.event_id = l.event_id
-    WHERE l.position >= %s AND l.position < %s ORDER BY l.position
-"""
 _LOOSE_ROWS = """
     SELECT NULL, e.id, e.leaf_hash, e.leaf_hash, e.salt, e.at, e.event, e.actor_ref, e.subject,
         e.data::text, a.resident_ref, a.at, a.actor_ref, a.unit_id, a.purpose, a.fields::text, a.case_ref,
@@ -86,7 +63,10 @@ _LOOSE_ROWS = """
 
 
 def verify_log(
-    *, known: Iterable[tuple[int, str]] = (), progress: Callable[[int, int], None] | None = None
+    *,
+    known: Iterable[tuple[int, str]] = (),
+    progress: Callable[[int, int], None] | None = None,
+    processes: int = 1,
 ) -> VerifyReport:
     """Recompute every hash of the log and of its tree, streamed, and tell what is not as it was sealed.
 
@@ -94,6 +74,8 @@ def verify_log(
         known: roots kept outside, as (size, hexadecimal root), e.g. from an old ``/log/akar.json``. They alone
             show that somebody who holds the whole server rewrote the log and all its seals.
         progress: called now and then with (events done, events in all).
+        processes: how many may read and hash a long log side by side; they see what is committed, so a caller inside
+            a transaction that has changed the log leaves it at 1.
 
     Events, the leaves of the tree, kept subtrees, accesses and seals are each compared with the others, so that the
     first event altered, removed or inserted can be named unless the change was made in all of them alike.
@@ -102,7 +84,7 @@ def verify_log(
     last = Seal.objects.order_by("-size").first()
     checks = _SealChecks(report, last.size if last else 0, known)
     if last is not None:
-        _check_tree(report, checks, _leaves_of(report, last.size), progress)
+        _check_tree(report, checks, _leaves_of(report, last.size), progress, processes)
     checks.finish()
     _check_loose(report, last)
     return report
@@ -143,7 +125,7 @@ class _SealChecks:
         self._bad_unless_equal(seal.size, bytes(seal.root_hash).hex(), expected)
         if seal.previous_size != self._before:
             detail = f"seals between sizes {self._before} and {seal.size} were removed"
-            self._report.add(ProblemKind.TREE_ALTERED, None, self._before, detail)
+            self._report.add(Problem(ProblemKind.TREE_ALTERED, None, self._before, detail))
         self._before = seal.size
 
     def _bad_unless_equal(self, size: int, claimed: str, expected: str) -> None:
@@ -166,69 +148,42 @@ def _leaves_of(report: VerifyReport, sealed_size: int) -> int:
         (size,) = cursor.fetchone()
     if size < sealed_size:
         detail = f"the last {sealed_size - size} leaves were removed"
-        report.add(ProblemKind.REMOVED, None, size, detail)
+        report.add(Problem(ProblemKind.REMOVED, None, size, detail))
     return min(int(size), sealed_size)
 
 
 def _check_tree(
-    report: VerifyReport, checks: _SealChecks, size: int, progress: Callable[[int, int], None] | None
+    report: VerifyReport,
+    checks: _SealChecks,
+    size: int,
+    progress: Callable[[int, int], None] | None,
+    processes: int,
 ) -> None:
     """Every leaf with its event and access, every kept subtree, every root."""
     tree = merkle.Frontier()
     bad: set[Subtree] = set()
+    for stretch in stretches(size, processes=processes):
+        for problem in stretch.problems:
+            report.add(problem)
+        grown: dict[Subtree, bytes] = {}
+        for leaf in stretch.leaves:
+            for level, ordinal, digest in tree.append(leaf):
+                if level >= Node.NODE_LEVEL:
+                    grown[level, ordinal] = digest
+            if checks.wants(tree.size):
+                checks.compare(tree.size, tree.root().hex())
+        _check_nodes(report, grown, bad)
+        report.sealed = stretch.end
+        if progress:
+            progress(stretch.end, size)
     with connection.cursor() as cursor:
-        for start in range(0, size, _CHUNK):
-            end = min(start + _CHUNK, size)
-            cursor.execute(_SEALED_ROWS, [start, end])
-            rows = {row[0]: row for row in cursor.fetchall()}
-            grown: dict[Subtree, bytes] = {}
-            for position in range(start, end):
-                row = rows.get(position)
-                if row is None:
-                    report.add(ProblemKind.REMOVED, None, position, "the leaf was removed")
-                    leaf = merkle.EMPTY_ROOT
-                else:
-                    leaf = bytes(row[2])
-                    _check_event(report, row)
-                for level, ordinal, digest in tree.append(leaf):
-                    if level >= Node.NODE_LEVEL:
-                        grown[level, ordinal] = digest
-                if checks.wants(tree.size):
-                    checks.compare(tree.size, tree.root().hex())
-            _check_nodes(report, grown, bad)
-            report.sealed = end
-            if progress:
-                progress(end, size)
         cursor.execute(
             "SELECT event_id, position FROM audit_leaf"
             " WHERE position < 0 OR position >= (SELECT max(size) FROM audit_seal) ORDER BY position"
         )
         for event_id, position in cursor.fetchall():
-            report.add(ProblemKind.INSERTED, event_id, position, "a leaf stands outside the sealed tree")
-
-
-def _check_event(report: VerifyReport, row: Sequence[Any]) -> None:
-    """One row of ``_SEALED_ROWS`` or ``_LOOSE_ROWS``: does the event say what was hashed, and the access the same?"""
-    position, event_id, leaf, kept, salt, at, event, actor, subject, data = row[:10]
-    if kept is None:
-        report.add(ProblemKind.REMOVED, event_id, position, "the event was removed")
-        return
-    facts = json.loads(data)
-    text = canonical.event_text(event=event, actor=actor, subject=subject, at=at, data=facts, salt=bytes(salt))
-    digest = merkle.leaf_hash(text.encode())
-    if digest != bytes(leaf) or digest != bytes(kept):
-        report.add(ProblemKind.ALTERED, event_id, position, f"{event} of {subject} is not what was sealed")
-        return
-    has_access = row[10] is not None
-    if event == ACCESS_EVENT and not has_access:
-        report.add(ProblemKind.ACCESS_REMOVED, event_id, position, f"the access to {subject} was removed")
-    elif event != ACCESS_EVENT and has_access:
-        report.add(ProblemKind.ACCESS_INSERTED, event_id, position, f"{event} is no access")
-    elif has_access:
-        resident, seen_at, reader, unit, purpose, fields, case = row[10:17]
-        told = {"case": case, "fields": json.loads(fields), "purpose": purpose, "unit": unit}
-        if (resident, seen_at, reader, told) != (subject, at, actor, facts):
-            report.add(ProblemKind.ACCESS_ALTERED, event_id, position, f"the access to {subject} was altered")
+            detail = "a leaf stands outside the sealed tree"
+            report.add(Problem(ProblemKind.INSERTED, event_id, position, detail))
 
 
 def _check_nodes(report: VerifyReport, grown: Mapping[Subtree, bytes], bad: set[Subtree]) -> None:
@@ -241,7 +196,7 @@ def _check_nodes(report: VerifyReport, grown: Mapping[Subtree, bytes], bad: set[
         if not bad & {(level - 1, 2 * ordinal), (level - 1, 2 * ordinal + 1)}:
             start = ordinal << level
             detail = f"the kept subtree over positions {start} to {start + (1 << level) - 1} differs from the leaves"
-            report.add(ProblemKind.TREE_ALTERED, None, start, detail)
+            report.add(Problem(ProblemKind.TREE_ALTERED, None, start, detail))
 
 
 def _check_loose(report: VerifyReport, last: Seal | None) -> None:
@@ -255,15 +210,17 @@ def _check_loose(report: VerifyReport, last: Seal | None) -> None:
         while rows := cursor.fetchmany(_CHUNK):
             for row in rows:
                 if row[17]:
-                    report.add(
-                        ProblemKind.INSERTED, row[1], None, f"{row[6]} of {row[8]} was inserted behind the seals"
-                    )
-                else:
-                    report.waiting += 1
-                    _check_event(report, row)
+                    detail = f"{row[6]} of {row[8]} was inserted behind the seals"
+                    report.add(Problem(ProblemKind.INSERTED, row[1], None, detail))
+                    continue
+                report.waiting += 1
+                problem = problem_of(row)
+                if problem is not None:
+                    report.add(problem)
         cursor.execute(
             "SELECT event_id, resident_ref FROM audit_access a"
             " WHERE NOT EXISTS (SELECT FROM audit_event e WHERE e.id = a.event_id) ORDER BY event_id"
         )
         for event_id, resident_ref in cursor.fetchall():
-            report.add(ProblemKind.ACCESS_INSERTED, event_id, None, f"access to {resident_ref} without its event")
+            detail = f"access to {resident_ref} without its event"
+            report.add(Problem(ProblemKind.ACCESS_INSERTED, event_id, None, detail))

@@ -18,6 +18,11 @@ from molek.cases.permissions import Permission
 from molek.live import operations as live
 
 
+def _require_production(application: Application) -> None:
+    if application.state not in (ApplicationState.ACCEPTED, ApplicationState.SIGNING):
+        raise AlreadyMoved(ref=application.ref, state=application.get_state_display())
+
+
 @in_transaction
 def mark_signing(*, application_id: int, by: Actor, at: dt.datetime) -> Application:
     """The outcome waits for an official's signature. Called twice, the second call changes nothing.
@@ -84,8 +89,7 @@ def fail_outcome(*, application_id: int, problem: str, by: Actor, at: dt.datetim
         problem: code of the error, e.g. ``template-broken``.
     """
     application = states.locked(application_id)
-    if application.state not in (ApplicationState.ACCEPTED, ApplicationState.SIGNING):
-        raise AlreadyMoved(ref=application.ref, state=application.get_state_display())
+    _require_production(application)
     application.outcome_failed_at, application.outcome_problem = at, problem
     application.save(update_fields=["outcome_failed_at", "outcome_problem"])
     states.note(application, EventKind.OUTCOME_FAILED, at=at)
@@ -122,7 +126,7 @@ def return_to_review(*, application_id: int, reason: str, by: Actor, at: dt.date
         AlreadyMoved: the application is not in production or waiting for a signature.
     """
     application = states.locked(application_id)
-    states.refuse_move(application, ApplicationState.IN_REVIEW)
+    _require_production(application)
     application.decided_at, application.decided_by_ref = None, ""
     task = open_task(application, by=by, at=at, excluding=frozenset({by.id} if by.is_official and by.id else ()))
     states.move(

@@ -21,9 +21,10 @@ from molek.cases.models import Application, Correction, Task, TaskQuerySet
 from molek.cases.permissions import Permission
 from molek.cases.queries import steps
 from molek.cases.queries.applications import TimelineLine, timeline_of
-from molek.cases.queries.clocks import clock_of
+from molek.cases.queries.clocks import clock_of, stops_of
 from molek.cases.queries.shown import Shown, ShownRule, answers_shown, attachments_shown, facts_shown, rules_shown
-from molek.cases.rules.clock import ClockView
+from molek.cases.rules.clock import ClockView, clock
+from molek.catalogue import queries as catalogue
 from molek.catalogue.rules.service import Service
 from molek.catalogue.rules.verdict import Verdict
 from molek.residents import queries as residents
@@ -33,6 +34,12 @@ from molek.staff.queries import EligibleOfficial
 
 PAGE_SIZE = 30
 STUCK_SHOWN = 50
+# What a line of the list needs of a task and its application, as plain values: objects of thirty lines cost as much as
+# their query.
+_SHOWN = (
+    "pk", "step_code", "area_code", "assigned_id", "assigned_post_id", "allowed_days", "opened_at", "due_date",
+    "application__ref", "application__service_version_id", "application__submitted_at",
+)  # fmt: skip
 _KEY = re.compile(r"(\d{4}-\d{2}-\d{2})_(\d{1,18})")
 
 
@@ -114,32 +121,37 @@ def work_list(
         rows = rows.filter(due_date__lt=city_date(at), is_stopped=False)
     if match := _KEY.fullmatch(after or ""):
         rows = rows.filter(Q(due_date__gt=match[1]) | Q(due_date=match[1], id__gt=int(match[2])))
-    found = list(
-        rows.select_related("application")
-        .prefetch_related("corrections")
-        .order_by("due_date", "id")
-        .defer("application__answers", "application__facts", "application__verdict")[: PAGE_SIZE + 1]
-    )
-    page = page_of(found, size=PAGE_SIZE, key=lambda task: f"{task.due_date:%Y-%m-%d}_{task.id}")
+    # Which tasks, and only then their applications: joined first, a camat's whole list would be looked up for a page.
+    first = rows.order_by("due_date", "id").values("pk")[: PAGE_SIZE + 1]
+    shown = Task.objects.filter(pk__in=first).order_by("due_date", "id")
+    found = list(shown.values_list(*_SHOWN, named=True))
+    page = page_of(found, size=PAGE_SIZE, key=lambda task: f"{task.due_date:%Y-%m-%d}_{task.pk}")
     if not page.rows:
         return Page([], None)
-    calendar, language = staff.calendar(), get_language()
+    calendar, language, today = staff.calendar(), get_language(), city_date(at)
+    stops = stops_of([task.pk for task in page.rows])
     areas = {area.code: area.name for area in residents.areas()}
     lines = []
     for task in page.rows:
-        service = steps.service_of(task.application.service_version_id)
+        service = steps.service_of(task.application__service_version_id)
         step = next((step for step in service.steps if step.code == task.step_code), None)
         lines.append(
             DeskRow(
                 task_id=task.pk,
-                ref=task.application.ref,
+                ref=task.application__ref,
                 service_name=service.name.to(language),
                 step_title=step.title.to(language) if step else task.step_code,
                 area_name=areas.get(task.area_code, task.area_code),
-                clock=clock_of(task, at, calendar=calendar),
+                clock=clock(
+                    opened_on=city_date(task.opened_at),
+                    allowed=task.allowed_days,
+                    stops=stops.get(task.pk, ()),
+                    calendar=calendar,
+                    on=today,
+                ),
                 is_mine=task.assigned_id == by.id or task.assigned_post_id in posts,
                 is_unassigned=task.assigned_id is None,
-                submitted_at=task.application.submitted_at,
+                submitted_at=task.application__submitted_at,
             )
         )
     return Page(lines, page.next_key)
@@ -148,9 +160,8 @@ def work_list(
 def desk_services(*, by: Actor) -> list[tuple[str, str]]:
     """Code and name of the services that have open tasks in the areas of ``by``, for the filter."""
     language = get_language()
-    rows = Task.objects.open().within(by.areas(Permission.WORK))
-    latest = dict(rows.values_list("service_code", "application__service_version_id").distinct())
-    named = ((code, steps.service_of(version_id).name.to(language)) for code, version_id in latest.items())
+    codes = Task.objects.open().within(by.areas(Permission.WORK)).values("service_code")
+    named = ((code, newest.service.name.to(language)) for code, newest in catalogue.newest(codes).items())
     return sorted(named, key=lambda pair: pair[1])
 
 

@@ -34,6 +34,7 @@ from molek.catalogue.queries.pages import (
 from molek.catalogue.queries.published import (
     PublishedService,
     current,
+    newest,
     published,
     reference_markdown,
     search,
@@ -60,6 +61,7 @@ __all__ = [
     "layout_of",
     "marks_of",
     "names_of",
+    "newest",
     "open_draft_of",
     "parameter_lines",
     "published",

@@ -7,8 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from django.db import connections, router
+from django.db.models import QuerySet
 
 from molek.catalogue.errors import ServiceNotFound
 from molek.catalogue.models import ServiceVersion
@@ -57,6 +59,16 @@ def published() -> list[PublishedService]:
     """All services now offered, by code."""
     latest = ServiceVersion.objects.latest_of_each().values_list("pk", "retired_at")
     return [version(pk) for pk, retired_at in latest if retired_at is None]
+
+
+def newest(codes: QuerySet[Any]) -> dict[str, PublishedService]:
+    """The newest version of each of these services, also of retired ones. One query.
+
+    Args:
+        codes: a query of one column that gives codes of services.
+    """
+    rows = ServiceVersion.objects.latest_of_each().filter(code__in=codes).values_list("code", "pk")
+    return {code: version(pk) for code, pk in rows}
 
 
 @lru_cache(maxsize=256)  # a version never changes, so a kept one is never wrong

@@ -10,9 +10,10 @@ from urllib.parse import parse_qs, urlsplit
 from django.conf import settings
 
 from molek.files.providers.disk import DiskStore
+from molek.files.providers.names import name_of
 from molek.files.providers.objects import ObjectPlace, ObjectStore
 
-__all__ = ["DiskStore", "FileStore", "ObjectPlace", "ObjectStore", "file_store", "folder_store", "place"]
+__all__ = ["DiskStore", "FileStore", "ObjectPlace", "ObjectStore", "file_store", "folder_store", "name_of", "place"]
 
 
 class FileStore(Protocol):

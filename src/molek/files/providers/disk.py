@@ -9,6 +9,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from molek.files.providers.names import name_of
+
 _PIECE = 1 << 20
 
 
@@ -21,7 +23,7 @@ class DiskStore:
         self._root = root
 
     def path(self, sha256: str) -> Path:
-        return self._root / sha256[:2] / sha256[2:4] / sha256
+        return self._root / name_of(sha256)
 
     def write(self, sha256: str, content: bytes, *, anew: bool = False) -> None:
         path = self.path(sha256)

@@ -18,6 +18,7 @@ from obstore.store import S3Store
 
 from molek.base.transactions import leaves_the_building
 from molek.files.errors import FileStoreDown
+from molek.files.providers.names import name_of
 from molek.outside import operations as outside
 
 NAME = "file-store"
@@ -69,23 +70,23 @@ class ObjectStore:
         def put() -> None:
             # What is there already has the same content, by its name; whoever needs proof reads it back.
             with suppress(AlreadyExistsError):
-                obstore.put(self._store, _key(sha256), content, mode="overwrite" if anew else "create")
+                obstore.put(self._store, name_of(sha256), content, mode="overwrite" if anew else "create")
 
         _call(put)
 
     def read(self, sha256: str) -> bytes:
-        return _call(lambda: bytes(obstore.get(self._store, _key(sha256)).bytes()))
+        return _call(lambda: bytes(obstore.get(self._store, name_of(sha256)).bytes()))
 
     def pieces(self, sha256: str) -> Iterator[bytes]:
-        stream = _call(lambda: iter(obstore.get(self._store, _key(sha256)).stream(min_chunk_size=_PIECE)))
+        stream = _call(lambda: iter(obstore.get(self._store, name_of(sha256)).stream(min_chunk_size=_PIECE)))
         while (piece := _call(lambda: next(stream, None))) is not None:
             yield bytes(piece)
 
     def size(self, sha256: str) -> int:
-        return int(_call(lambda: obstore.head(self._store, _key(sha256)))["size"])
+        return int(_call(lambda: obstore.head(self._store, name_of(sha256)))["size"])
 
     def delete(self, sha256: str) -> None:
-        _call(lambda: obstore.delete(self._store, _key(sha256)))
+        _call(lambda: obstore.delete(self._store, name_of(sha256)))
 
     def older_than(self, seconds: float) -> Iterator[str]:
         limit = dt.datetime.now(dt.UTC) - dt.timedelta(seconds=seconds)
@@ -93,12 +94,8 @@ class ObjectStore:
         while (page := _call(lambda: next(pages, None))) is not None:
             for found in page:
                 name = str(found["path"]).rpartition("/")[2]
-                if found["last_modified"] < limit and found["path"] == _key(name):
+                if found["last_modified"] < limit and found["path"] == name_of(name):
                     yield name
-
-
-def _key(sha256: str) -> str:
-    return f"{sha256[:2]}/{sha256[2:4]}/{sha256}"
 
 
 def _call(ask: Callable[[], R]) -> R:

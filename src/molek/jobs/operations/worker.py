@@ -19,10 +19,11 @@ from typing import Any
 
 import psycopg
 from croniter import croniter  # type: ignore[import-untyped]
-from django.db import close_old_connections, connection, connections
+from django.db import close_old_connections, connection
 from psycopg import errors as pg
 from psycopg import sql
 
+from molek.base import connections as own
 from molek.base.workdays import CITY_TZ
 from molek.jobs.operations.declared import Task, periodic_tasks
 from molek.jobs.operations.running import RELEASE_DUE, Job, KeyTaken, note_failure, report, run, take
@@ -56,10 +57,7 @@ _DEAD = """
 
 def _connect() -> psycopg.Connection[tuple[Any, ...]]:
     """A connection of the worker's own beside Django's pool; each statement commits by itself."""
-    parameters = connections["default"].get_connection_params()
-    for of_django in ("cursor_factory", "context", "prepare_threshold"):
-        parameters.pop(of_django, None)
-    return psycopg.connect(**{"connect_timeout": 5, **parameters}, autocommit=True)
+    return psycopg.connect(**own.parameters(), autocommit=True)
 
 
 class _OwnConnection:

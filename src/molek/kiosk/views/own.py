@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpResponse
@@ -23,7 +24,6 @@ from molek.kiosk.views.screens import BoxRequest, form_screen, screen, visitor_r
 from molek.letters import queries as letters
 from molek.letters.errors import LetterNotFound
 from molek.survey import operations as survey
-from molek.survey import queries as survey_queries
 from molek.survey.enums import score_of
 
 _REFRESH_S = 3
@@ -51,9 +51,7 @@ def application(request: BoxRequest, ref: str) -> HttpResponse:
     """One application: the answer in plain words, and what can be done here."""
     page = cases_queries.application_page(ref=ref, by=request.actor, at=timezone.now())
     letter = letters.letter_for_box(application_ref=ref, by=request.actor)
-    panels = [
-        panel for panel in cases.panels_of(page.application, request.actor) if panel.template.split("/")[0] in _SHOWN
-    ]
+    panels = cases.panels_of(page.application, request.actor)
     is_coming = page.is_in_progress or (page.state == "COMPLETED" and letter is None)
     return screen(
         request,
@@ -61,13 +59,22 @@ def application(request: BoxRequest, ref: str) -> HttpResponse:
         say=queries.verdict_aloud(page, has_letter=letter is not None),
         page=page,
         letter=letter,
-        panels=panels,
+        panels=[panel for panel in panels if _owner(panel) in _SHOWN],
         files_asked=_files_asked(page),
         may_print=request.box.device.printer not in CANNOT_PRINT,
         submission_key=uuid.uuid4(),
-        may_judge=survey_queries.may_tap(page.application, by=request.actor),
+        may_judge=_may_judge(panels),
         refresh_s=_REFRESH_S if is_coming and not page.application.outcome_failed_at else 0,
     )
+
+
+def _owner(panel: cases.Panel) -> str:
+    return panel.template.split("/")[0]
+
+
+def _may_judge(panels: Iterable[cases.Panel]) -> bool:
+    """Does the survey ask, and has nobody tapped yet? The nine questions have no room at a box."""
+    return any(_owner(panel) == "survey" and not panel.context["is_tapped"] for panel in panels)
 
 
 def _files_asked(page: cases_queries.ApplicationPage) -> str:
@@ -151,8 +158,8 @@ def paper_taken(request: BoxRequest, print_id: int) -> HttpResponse:
 
 def _printed(request: BoxRequest, ref: str) -> HttpResponse:
     letter = letters.letter_for_box(application_ref=ref, by=request.actor)  # a code may bring another's letter out
-    may_judge = letter is not None and survey_queries.may_tap(
-        cases_queries.own_application(ref, by=request.actor), by=request.actor
+    may_judge = letter is not None and _may_judge(
+        cases.panels_of(cases_queries.own_application(ref, by=request.actor), request.actor)
     )
     return screen(
         request, "kiosk/printed.html", say=queries.guidance("printed"), application_ref=ref, may_judge=may_judge

@@ -12,12 +12,12 @@ from django.contrib.sitemaps import Sitemap
 from django.contrib.sitemaps.views import sitemap as draw_sitemap
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from molek.base.http import Request
+from molek.base.http import Request, address_of
 from molek.catalogue import queries as catalogue
 from molek.news.enums import ItemKind
 from molek.news.errors import ItemNotFound
@@ -59,20 +59,13 @@ class _Standing(_OfPages):
 
     def items(self) -> list[str]:
         return [
-            *filter(None, map(_address, _STANDING)),
+            *filter(None, map(address_of, _STANDING)),
             *(reverse("catalogue:service", args=[one.code]) for one in catalogue.published()),
             *(reverse("news:office", args=[unit.code]) for unit in staff.all_units()),
         ]
 
     def location(self, item: str) -> str:
         return item
-
-
-def _address(name: str) -> str:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
 
 
 @require_safe

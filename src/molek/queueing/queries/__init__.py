@@ -1,8 +1,10 @@
 """The front door of reads."""
 
 from molek.queueing.queries.booking import (
+    Bookable,
     FreeDay,
     FreeTime,
+    bookable,
     free_days,
     icalendar,
     missed,
@@ -64,6 +66,7 @@ from molek.queueing.queries.waits import Waited, waits
 __all__ = [
     "Board",
     "BoardList",
+    "Bookable",
     "Call",
     "Console",
     "CounterBoard",
@@ -84,6 +87,7 @@ __all__ = [
     "Waited",
     "board",
     "board_state",
+    "bookable",
     "console",
     "counter_board",
     "counter_in",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import F
+from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from molek.base.actors import Actor
 from molek.base.errors import SignInRequired
@@ -13,7 +13,7 @@ from molek.base.references import normalise_code
 from molek.base.workdays import CITY_TZ, city_date
 from molek.queueing.enums import AppointmentState
 from molek.queueing.errors import AppointmentNotFound
-from molek.queueing.models import Appointment, Slot
+from molek.queueing.models import Appointment, Hall, HallService, Slot
 from molek.residents import queries as residents
 
 SHOWN_DAYS = 14
@@ -32,6 +32,14 @@ class FreeTime:
 
 
 @dataclass(frozen=True, slots=True)
+class Bookable:
+    """``next_free`` is None if the service takes no appointments, or none is in sight."""
+
+    service: HallService
+    next_free: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class FreeDay:
     day: dt.date
     times: tuple[FreeTime, ...]
@@ -46,14 +54,20 @@ def _ends_after(at: dt.datetime) -> dt.datetime:
     return at - dt.timedelta(minutes=15)
 
 
+def _free(at: dt.datetime) -> QuerySet[Slot]:
+    return Slot.objects.filter(starts_at__gt=_ends_after(at), taken__lt=F("capacity")).order_by("starts_at")
+
+
 def next_free(service_id: int, at: dt.datetime) -> dt.datetime | None:
     """When the next free place begins; None if there is none in sight."""
-    return (
-        Slot.objects.filter(service_id=service_id, starts_at__gt=_ends_after(at), taken__lt=F("capacity"))
-        .order_by("starts_at")
-        .values_list("starts_at", flat=True)
-        .first()
-    )
+    return _free(at).filter(service_id=service_id).values_list("starts_at", flat=True).first()
+
+
+def bookable(hall: Hall, at: dt.datetime) -> list[Bookable]:
+    """The active services of a hall, each with its next free place. One query."""
+    first = Subquery(_free(at).filter(service=OuterRef("pk")).values("starts_at")[:1])
+    services = HallService.objects.filter(hall=hall, is_active=True).annotate(next_free=first)
+    return [Bookable(service, service.next_free if service.slot_capacity else None) for service in services]
 
 
 def free_days(service_id: int, at: dt.datetime) -> list[FreeDay]:

@@ -175,18 +175,16 @@ def service_lines(hall: Hall, at: dt.datetime, *, seen: Snapshot | None = None) 
     waits: dict[int, int] = {}
     for standing in seen.standing:
         waits[standing.service] = waits.get(standing.service, 0) + 1
-    lines = []
-    for service in HallService.objects.filter(hall=hall, is_active=True):
-        lines.append(
-            ServiceLine(
-                service=service,
-                waiting=waits.get(service.pk, 0),
-                counters_open=sum(service.pk in counter.services for counter in seen.counters),
-                range=seen.range_for(service.pk, preferred=False),
-                next_free=booking.next_free(service.pk, at) if service.slot_capacity else None,
-            )
+    return tuple(
+        ServiceLine(
+            service=one.service,
+            waiting=waits.get(one.service.pk, 0),
+            counters_open=sum(one.service.pk in counter.services for counter in seen.counters),
+            range=seen.range_for(one.service.pk, preferred=False),
+            next_free=one.next_free,
         )
-    return tuple(lines)
+        for one in booking.bookable(hall, at)
+    )
 
 
 @dataclass(frozen=True, slots=True)

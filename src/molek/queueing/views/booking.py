@@ -30,7 +30,7 @@ def appointments(request: Request) -> HttpResponse:
     """One's own bookings, and where one can book."""
     at = timezone.now()
     own = queries.own_appointments(by=request.actor, at=at)
-    context = {"own": own, "pages": [queries.hall_page(hall, at) for hall in queries.halls()]}
+    context = {"own": own, "places": [(hall, queries.bookable(hall, at)) for hall in queries.halls()]}
     return render(request, "queueing/appointments.html", context)
 
 

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from django.urls import NoReverseMatch, reverse
-
+from molek.base.http import address_of
 from molek.base.menu import MenuPlace, entries
 
 
 def residents_home() -> str:
     """Where a resident goes who wanted nothing special: the first page of his menu."""
-    for entry in entries(MenuPlace.RESIDENT):
-        try:
-            return reverse(entry.url_name)
-        except NoReverseMatch:
-            continue
-    return "/"
+    addresses = (address_of(entry.url_name) for entry in entries(MenuPlace.RESIDENT))
+    return next(filter(None, addresses), "/")

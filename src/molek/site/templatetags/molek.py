@@ -18,10 +18,11 @@ from django.forms.utils import flatatt
 from django.forms.widgets import ChoiceWidget
 from django.template.context import RequestContext
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse
-from django.utils.html import conditional_escape, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from molek.base.http import address_of
 from molek.base.indonesian import long_date
 from molek.base.rupiah import format_idr
 from molek.base.workdays import CITY_TZ
@@ -38,6 +39,8 @@ _ZONE = "WITA"
 @register.simple_tag
 def maybe_url(name: str, *args: Any, **kwargs: Any) -> str:
     """The address of a named page, or "" if no package has it."""
+    if not args and not kwargs:
+        return address_of(name)
     try:
         return reverse(name, args=args, kwargs=kwargs)
     except NoReverseMatch:
@@ -57,6 +60,14 @@ def _answers(path: str, urlconf: str) -> bool:
     except Resolver404:
         return False
     return True
+
+
+@register.simple_tag
+def tag(text: str, colour: str = "") -> SafeString:
+    """A word or two of state, as ``components/tag.html`` tells. For long lists, in which a template for each line costs
+    more than their query.
+    """
+    return format_html('<strong class="govuk-tag{}">{}</strong>', f" govuk-tag--{colour}" if colour else "", text)
 
 
 @register.filter

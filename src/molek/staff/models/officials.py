@@ -41,6 +41,8 @@ class Official(AbstractBaseUser):
     # Who last reset each factor for him: one hand must not do both, or it could sign in as him.
     password_reset_by_ref = models.CharField(max_length=80, blank=True, db_default="")
     second_factor_reset_by_ref = models.CharField(max_length=80, blank=True, db_default="")
+    # Who made the account, until somebody else has given it a post: one hand cannot make an official out of nobody.
+    made_by_ref = models.CharField(max_length=80, blank=True, db_default="")
 
     USERNAME_FIELD = "username"
     objects = OfficialManager()

@@ -10,7 +10,7 @@ from molek.staff.operations.install import (
     NewPost,
     NewUnit,
     OfficesPlan,
-    create_first_administrator,
+    create_administrator,
     install_offices,
 )
 from molek.staff.operations.offices import change_unit, create_post, create_unit
@@ -58,7 +58,7 @@ __all__ = [
     "check_code",
     "check_password",
     "confirm_second_factor",
-    "create_first_administrator",
+    "create_administrator",
     "create_official",
     "create_post",
     "create_unit",

@@ -13,6 +13,7 @@ from molek.base.workdays import city_date
 from molek.staff.enums import Capacity
 from molek.staff.errors import (
     HoldingOver,
+    MadeByYou,
     OfficialInactive,
     OwnAccount,
     OwnStandIn,
@@ -35,8 +36,13 @@ def _post_to_fill(*, post_id: int, official_id: int, by: Actor) -> Post:
     by.require(STAFF_MANAGE, area=post.unit.area_code)
     if by.is_official and by.id == official_id:
         raise OwnAccount()
-    if not Official.objects.select_for_update(of=("self",)).get(pk=official_id).is_active:
+    official = Official.objects.select_for_update(of=("self",)).get(pk=official_id)
+    if not official.is_active:
         raise OfficialInactive()
+    if official.made_by_ref and not by.is_system:
+        if official.made_by_ref == by.ref:
+            raise MadeByYou(field="username")
+        Official.objects.filter(pk=official_id).update(made_by_ref="")  # a second hand has vouched for him
     return post
 
 
@@ -96,6 +102,7 @@ def assign_post(
         NotPermitted: ``by`` may not manage staff there.
         OwnAccount: an administrator gives a post to himself.
         OfficialInactive: the account is out of use.
+        MadeByYou: ``by`` made the account, and nobody else has given it a post yet.
         PeriodInvalid: it ends before it begins.
         PostHeld: somebody holds the post on one of these days.
         PostActed: a Plt or Pj fills the vacancy on one of these days.
@@ -136,6 +143,7 @@ def delegate(
         NotPermitted: ``by`` may not manage staff there.
         OwnAccount: an administrator delegates to himself.
         OfficialInactive: the account is out of use.
+        MadeByYou: ``by`` made the account, and nobody else has given it a post yet.
         PeriodInvalid: it ends before it begins, or a Plh without an end.
         PeriodPast: it would begin before today.
         PostVacant: a Plh for a post that nobody holds on the first day.

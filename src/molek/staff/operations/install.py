@@ -21,6 +21,8 @@ from molek.staff.operations.holdings import assign_post
 from molek.staff.operations.offices import create_post
 from molek.staff.operations.officials import NewAccount, create_official
 
+_FIRST_ADMINISTRATORS = 2
+
 
 @dataclass(frozen=True, slots=True)
 class NewUnit:
@@ -186,13 +188,13 @@ def install_offices(*, plan: OfficesPlan, by: Actor, at: dt.datetime) -> None:
 
 
 @transaction.atomic
-def create_first_administrator(*, username: str, name: str, by: Actor, at: dt.datetime) -> NewAccount:
-    """The account with which a real city begins: everybody else is made by him.
+def create_administrator(*, username: str, name: str, by: Actor, at: dt.datetime) -> NewAccount:
+    """One of the two accounts with which a real city begins. Two, because one hand alone gives nobody a post.
 
     Raises:
         NotPermitted: ``by`` is not the system.
         NoOffices: there is no city office to put him in.
-        AdministratorExists: an active official acts as administrator today.
+        AdministratorExists: two active officials act as administrators today.
         UsernameInvalid, UsernameTaken: as for any account.
     """
     if not by.is_system:
@@ -202,7 +204,7 @@ def create_first_administrator(*, username: str, name: str, by: Actor, at: dt.da
         raise NoOffices()
     posts = Post.objects.filter(kind=PostKind.ADMIN)
     held = Holding.objects.on(city_date(at)).filter(post__in=posts)
-    if held.filter(official__is_active=True).exists():
+    if held.filter(official__is_active=True).values("official").distinct().count() >= _FIRST_ADMINISTRATORS:
         raise AdministratorExists()
     post = posts.exclude(holdings__in=held).first()
     if post is None:

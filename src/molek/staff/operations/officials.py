@@ -52,7 +52,7 @@ def create_official(
     by: Actor,
     at: dt.datetime,
 ) -> NewAccount:
-    """Make an account that holds no post yet, with a random first password.
+    """Make an account that holds no post yet, with a random first password. Its first post is given by another hand.
 
     Args:
         nip: "" if he is no civil servant.
@@ -78,6 +78,7 @@ def create_official(
         nik=parse_nik(nik) if nik.strip() else None,
         rank=rank.strip(),
         rank_code=rank_code.strip(),
+        made_by_ref=by.ref,
     )
     official.set_password(password)
     with constraints_as_refusals():

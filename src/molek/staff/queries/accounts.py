@@ -78,6 +78,7 @@ class OfficialRow:
     is_active: bool
     must_change_password: bool
     has_second_factor: bool
+    awaits_first_post: bool  # from another hand than the one that made the account
 
 
 def _row(official: Official) -> OfficialRow:
@@ -91,6 +92,7 @@ def _row(official: Official) -> OfficialRow:
         is_active=official.is_active,
         must_change_password=official.must_change_password,
         has_second_factor=official.totp_confirmed_at is not None,
+        awaits_first_post=official.made_by_ref != "",
     )
 
 

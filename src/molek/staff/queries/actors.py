@@ -6,12 +6,11 @@ import datetime as dt
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, FilteredRelation, OuterRef, Q
+from django.db import connection
 
 from molek.base.actors import Actor, ActorKind, Grant
 from molek.base.workdays import city_date
 from molek.staff.enums import Capacity
-from molek.staff.models import Holding, Official
 from molek.staff.permissions import role
 from molek.staff.rules.areas import city_of
 
@@ -25,6 +24,21 @@ IDLE_LIMIT = dt.timedelta(minutes=30)
 ABSOLUTE_LIMIT = dt.timedelta(hours=8)
 CONFIRMED_FOR = dt.timedelta(minutes=10)
 _SEEN_STEP = dt.timedelta(minutes=1)  # one write of the session a minute, not one a request
+# Every page of an official asks for it: what he holds on the day, and whether somebody acts for him there.
+_HELD = """
+    SELECT official.totp_confirmed_at, official.is_demo, held.capacity, held.post_id, post.kind, post.unit_id,
+        unit.area_code,
+        EXISTS (
+            SELECT FROM staff_holding AS acting
+            WHERE acting.post_id = held.post_id AND acting.capacity <> %(definitive)s AND acting.period @> %(day)s::date
+        )
+    FROM staff_official AS official
+    LEFT JOIN staff_holding AS held ON held.official_id = official.id AND held.period @> %(day)s::date
+    LEFT JOIN staff_post AS post ON post.id = held.post_id
+    LEFT JOIN staff_unit AS unit ON unit.id = post.unit_id
+    WHERE official.id = %(official)s AND official.is_active AND official.totp_confirmed_at IS NOT NULL
+    ORDER BY held.capacity, held.id
+"""
 
 
 def _moment(session: Any, key: str) -> dt.datetime | None:
@@ -67,32 +81,14 @@ def actor_for(*, official_id: int, session: Any, at: dt.datetime) -> Actor | Non
     """The official as an actor at ``at``, or None if his account or this session is out of use.
 
     None: inactive, a demo account outside a demo city, no second factor in this session or one older than the
-    account's present one, 30 minutes without a request, 8 hours since sign-in. Grants come from the
-    holdings in
-    force on that day; a definitive holder has none while a Plh, Plt or Pj acts in his post. One query.
+    account's present one, 30 minutes without a request, 8 hours since sign-in. Grants come from the holdings in force
+    on that day; a definitive holder has none while a Plh, Plt or Pj acts in his post. One query.
     """
     if not _is_fresh(session, at):
         return None
-    day = city_date(at)
-    acting = Holding.objects.acting().on(day).filter(post_id=OuterRef("held__post_id"))
-    rows = list(
-        Official.objects.filter(pk=official_id, is_active=True, totp_confirmed_at__isnull=False)
-        .annotate(
-            held=FilteredRelation("holdings", condition=Q(holdings__period__contains=day)),
-            displaced=Exists(acting),
-        )
-        .order_by("held__capacity", "held__pk")
-        .values_list(
-            "totp_confirmed_at",
-            "is_demo",
-            "displaced",
-            "held__capacity",
-            "held__post_id",
-            "held__post__kind",
-            "held__post__unit_id",
-            "held__post__unit__area_code",
-        )
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_HELD, {"official": official_id, "day": city_date(at), "definitive": Capacity.DEFINITIVE.value})
+        rows = cursor.fetchall()
     opened = _moment(session, SECOND_FACTOR_AT)
     if not rows or opened is None:
         return None
@@ -101,7 +97,7 @@ def actor_for(*, official_id: int, session: Any, at: dt.datetime) -> Actor | Non
         return None
     grants: list[Grant] = []
     unit_id: int | None = None
-    for _, _, displaced, capacity, post_id, kind, post_unit_id, area_code in rows:
+    for _, _, capacity, post_id, kind, post_unit_id, area_code, displaced in rows:
         if post_id is None or (displaced and capacity == Capacity.DEFINITIVE):
             continue
         unit_id = unit_id or post_unit_id

@@ -8,11 +8,11 @@ from urllib.parse import urlencode
 
 from django.http import HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 
 from molek.base.actors import Actor
-from molek.base.http import Request, View
+from molek.base.http import Request, View, address_of
 from molek.base.menu import MenuPlace, entries
 from molek.staff import queries
 
@@ -21,10 +21,9 @@ def home_of(actor: Actor | None) -> str:
     """The first page of the office menu that is the official's."""
     for entry in entries(MenuPlace.OFFICE):
         if actor is not None and entry.permission and actor.may(entry.permission):
-            try:
-                return reverse(entry.url_name)
-            except NoReverseMatch:
-                continue
+            address = address_of(entry.url_name)
+            if address:
+                return address
     return reverse("staff:account")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from molek.audit import operations as audit
 from molek.base.actors import Actor
@@ -44,6 +44,8 @@ def open_period(
     by.require(SurveyPermission.MANAGE)
     if until <= since:
         raise PeriodWrong(field="until")
+    with connection.cursor() as cursor:  # one after the other: two that overlap would wait for each other
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('survey.periods', 0))")
     try:
         with transaction.atomic():
             period = Period.objects.create(

@@ -1,7 +1,7 @@
 """The front door of reads."""
 
 from molek.survey.queries.figures import SurveyIndex, indices
-from molek.survey.queries.invitations import faces, invitation_state, may_tap, state_of, survey_panel
+from molek.survey.queries.invitations import faces, invitation_state, state_of, survey_panel
 from molek.survey.queries.pages import (
     PeriodPage,
     PeriodRow,
@@ -25,7 +25,6 @@ __all__ = [
     "indices",
     "invitation_state",
     "is_loaded",
-    "may_tap",
     "office_name",
     "offices",
     "period_page",

@@ -50,12 +50,6 @@ def state_of(event_ref: str) -> InvitationState:
     return InvitationState(*(found or (False, False)))
 
 
-def may_tap(application: Any, *, by: Actor) -> bool:
-    """Is this one's own, at its end, and without a tap?"""
-    panel = survey_panel(application, by)
-    return panel is not None and not panel[1]["is_tapped"]
-
-
 def faces(state: InvitationState, action: str) -> tuple[str, Mapping[str, Any]]:
     """The panel with four faces, or after a tap the way to the whole form; both are posted to ``action``."""
     return "survey/_panel.html", {"is_tapped": state.is_tapped, "action": action}

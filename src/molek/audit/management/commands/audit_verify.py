@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -26,13 +27,18 @@ class Command(BaseCommand):
             type=Path,
             help="a kept copy of /log/akar.json; may be given more than once",
         )
+        parser.add_argument(
+            "--processes", type=int, default=os.cpu_count() or 1, metavar="N", help="side by side (default: all cores)"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         known = [root for file in options["against"] for root in _roots_in(file)]
         with Progress(console=Console(stderr=True), transient=True) as progress:
             bar = progress.add_task("log")
             report = queries.verify_log(
-                known=known, progress=lambda done, total: progress.update(bar, completed=done, total=total)
+                known=known,
+                progress=lambda done, total: progress.update(bar, completed=done, total=total),
+                processes=options["processes"],
             )
         for problem in report.problems:
             place = "-" if problem.position is None else problem.position

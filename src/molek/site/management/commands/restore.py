@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +51,7 @@ class Command(BaseCommand):
     def _prove(self, manifest: backup.Manifest) -> None:
         """What came back is what was there: the log up to the seal of that moment, and every content by its hash."""
         known = [(manifest.log_size, manifest.log_root)] if manifest.log_size else []
-        report = audit.verify_log(known=known)
+        report = audit.verify_log(known=known, processes=os.cpu_count() or 1)
         try:
             damaged = files.damaged(stored_until=timezone.now())
         except FileStoreDown as problem:

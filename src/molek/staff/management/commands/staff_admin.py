@@ -1,4 +1,4 @@
-"""Make the first administrator of a real city: ``molek staff admin USERNAME --name NAME``."""
+"""Make one of the first two administrators of a real city: ``molek staff admin USERNAME --name NAME``."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from molek.staff import operations
 
 
 class Command(BaseCommand):
-    help = "Make the first administrator and print the password to hand over / buat administrator pertama"
+    help = "Make one of the first two administrators, print his password / buat satu dari dua administrator pertama"
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("username")
@@ -24,7 +24,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             with transaction.atomic():
-                account = operations.create_first_administrator(
+                account = operations.create_administrator(
                     username=options["username"], name=options["name"], by=SYSTEM, at=timezone.now()
                 )
                 transaction.set_rollback(options["dry_run"])
