@@ -16,11 +16,13 @@ from molek.outside import providers
 
 @dataclass
 class Partner:
-    """``script`` holds what the next calls get, in order; its last entry is repeated. ``seen`` holds what came in."""
+    """``script`` holds what the next calls get, in order; its last entry is repeated. ``seen`` holds what came in,
+    ``connections`` how many were made."""
 
     url: str = ""
     script: list[str] = field(default_factory=lambda: ["ok"])
     seen: list[dict[str, Any]] = field(default_factory=list)
+    connections: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def next_act(self) -> str:
@@ -29,7 +31,13 @@ class Partner:
 
 
 class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"  # connections are kept
     partner: Partner
+
+    def setup(self) -> None:
+        super().setup()
+        with self.partner.lock:
+            self.partner.connections += 1
 
     def log_message(self, format: str, *args: object) -> None:
         pass
@@ -66,6 +74,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._ok("")
 
     def _drip(self, argument: str) -> None:
+        self.close_connection = True
         self.send_response(200)
         self.send_header("Content-Length", "1000")
         self.end_headers()
@@ -77,7 +86,7 @@ class _Handler(BaseHTTPRequestHandler):
             pass
 
     def _drop(self, argument: str) -> None:
-        self.connection.close()
+        self.close_connection = True
 
     def _half(self, argument: str) -> None:
         self.send_response(200)
@@ -85,17 +94,18 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(b"half")
         self.wfile.flush()
-        self.connection.close()
+        self.close_connection = True
 
     def _garbage(self, argument: str) -> None:
         self.wfile.write(b"\x00\xff this is no HTTP\r\n\r\n")
         self.wfile.flush()
-        self.connection.close()
+        self.close_connection = True
 
     def _html(self, argument: str) -> None:
         self._answer(200, b"<html>Maintenance</html>")
 
     def _huge(self, argument: str) -> None:
+        self.close_connection = True
         self.send_response(200)
         self.end_headers()  # without a length: the limit must hold while reading
         try:

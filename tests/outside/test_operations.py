@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import logging
 import socket
 import threading
@@ -109,6 +110,43 @@ def test_a_second_attempt_saves_the_call(partner: Partner) -> None:
     partner.script = ["status 500", "drop", "ok"]
     assert client(partner).request("GET", "/").status_code == 200
     assert queries.sources()[0].failures == 0
+
+
+def test_a_kept_connection_that_was_being_closed_costs_no_attempt(partner: Partner) -> None:
+    partner.script = ["ok", "drop", "ok"]
+    asking = client(partner, retries=0)
+    asking.request("GET", "/")
+    assert asking.request("GET", "/").status_code == 200
+    assert len(partner.seen) == 3
+    assert queries.sources()[0].failures == 0
+
+
+def test_what_is_not_idempotent_is_not_repeated_for_a_kept_connection_either(partner: Partner) -> None:
+    partner.script = ["ok", "drop", "ok"]
+    asking = client(partner)
+    asking.request("GET", "/")
+    with pytest.raises(SourceDown):
+        asking.request("POST", "/", json={"a": 1})
+    assert len(partner.seen) == 2
+
+
+@pytest.mark.parametrize(("act", "connections"), [("ok", 1), ("status 404", 1), ("status 500", 2), ("redirect", 2)])
+def test_a_connection_is_kept_unless_the_partner_failed(partner: Partner, act: str, connections: int) -> None:
+    partner.script = [act, "ok"]
+    asking = client(partner)
+    with contextlib.suppress(SourceDown, SourceRefused):
+        asking.request("POST", "/", json={"a": 1})
+    asking.request("POST", "/", json={"a": 1})
+    assert partner.connections == connections
+
+
+def test_a_partner_that_closes_every_new_connection_is_down(partner: Partner) -> None:
+    partner.script = ["ok", "drop"]
+    asking = client(partner, retries=0)
+    asking.request("GET", "/")
+    with pytest.raises(SourceDown):
+        asking.request("GET", "/")
+    assert len(partner.seen) == 3
 
 
 def test_what_is_not_idempotent_is_sent_once(partner: Partner) -> None:

@@ -19,23 +19,29 @@ from molek.outside.providers import Circuit, Watcher, circuit, watch
 
 logger = logging.getLogger("molek.outside")
 
+_CONNECTING = "connection.connect_tcp.started"  # as httpcore names the step in its trace
 _IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS"})
 # 4xx that speak of a moment, not of the request.
 _PASSING = frozenset({408, 425, 429})
 _FIRST_PAUSE_S = 0.2
 _LONGEST_PAUSE_S = 2.0
+_CONNECTIONS_KEPT = 10
 
 _CONNECTIONS: dict[tuple[str, bool], httpx.Client] = {}
 _guard = threading.Lock()
 
 
 class _Failed(Exception):
-    """One attempt did not succeed. ``unsent`` if the partner cannot have seen the request; ``retry_after_s`` if it
-    asked for patience: then it is not down, and its circuit stays closed."""
+    """One attempt did not succeed. ``unsent`` if the partner cannot have seen the request; ``was_stale`` if it closed a
+    kept connection instead of answering on it, which tells nothing about how it is; ``retry_after_s`` if it asked for
+    patience: then it is not down, and its circuit stays closed."""
 
-    def __init__(self, reason: str, *, unsent: bool = False, retry_after_s: int | None = None) -> None:
+    def __init__(
+        self, reason: str, *, unsent: bool = False, was_stale: bool = False, retry_after_s: int | None = None
+    ) -> None:
         self.reason = reason
         self.unsent = unsent
+        self.was_stale = was_stale
         self.retry_after_s = retry_after_s
         super().__init__(reason)
 
@@ -72,7 +78,8 @@ class OutsideClient:
 
         Args:
             idempotent: the partner treats a repetition as the same request; GET, HEAD and OPTIONS always are. Others
-                are repeated only if the connection was not made at all.
+                are repeated only if the connection was not made at all. What may be repeated and met a kept connection
+                that the partner was just closing is sent again at once, which is no attempt of ``retries``.
             accept: statuses to return instead of raising, e.g. ``{404}`` where that means "no such person".
             timeout_s: for this call, in place of the client's; covers one attempt from connecting to the last byte.
 
@@ -91,7 +98,7 @@ class OutsideClient:
             headers={"Accept-Encoding": "identity", **(headers or {})}, timeout=limit_s,
         )  # fmt: skip
         breaker = circuit(self.name)
-        attempt = 0
+        attempt = stale = 0
         while True:
             attempt += 1
             started = time.monotonic()
@@ -100,6 +107,9 @@ class OutsideClient:
             try:
                 response = self._attempt(request, limit_s)
             except _Failed as failure:
+                if failure.was_stale and repeatable and stale < _CONNECTIONS_KEPT:
+                    stale, attempt = stale + 1, attempt - 1
+                    continue
                 if failure.retry_after_s is None:
                     breaker.failed(failure.reason)
                 logger.warning(
@@ -140,25 +150,34 @@ class OutsideClient:
                     verify=self.verify,
                     follow_redirects=False,
                     trust_env=False,  # neither a proxy nor a .netrc of the machine decides where secrets go
-                    limits=httpx.Limits(max_connections=50, max_keepalive_connections=10, keepalive_expiry=20),
+                    limits=httpx.Limits(
+                        max_connections=50, max_keepalive_connections=_CONNECTIONS_KEPT, keepalive_expiry=20
+                    ),
                 )
             return _CONNECTIONS[key]
 
     def _attempt(self, request: httpx.Request, limit_s: float) -> httpx.Response:
         until = time.monotonic() + limit_s
+        steps: list[str] = []
+        request.extensions["trace"] = lambda step, _: steps.append(step)
+        response = None
         try:
             response = self._connections().send(request, auth=self.auth, stream=True)
             try:
+                status = response.status_code
+                if status >= 500 or status in _PASSING or 300 <= status < 400 or status < 200:
+                    # Its body is left unread, which ends the connection: who fails before it has read the request
+                    # closes it in any case, and the next request would meet that.
+                    patience_s = _patience(response) if status in (429, 503) else None
+                    raise _Failed(f"status-{status}", retry_after_s=patience_s)
                 body = self._body(response, until)
             finally:
                 response.close()
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             raise _Failed(_reason_of(error), unsent=True) from None
         except (httpx.TransportError, httpx.StreamError) as error:
-            raise _Failed(_reason_of(error)) from None
-        status = response.status_code
-        if status >= 500 or status in _PASSING or 300 <= status < 400 or status < 200:
-            raise _Failed(f"status-{status}", retry_after_s=_patience(response) if status in (429, 503) else None)
+            closed = response is None and not isinstance(error, httpx.TimeoutException)
+            raise _Failed(_reason_of(error), was_stale=closed and _CONNECTING not in steps) from None
         return httpx.Response(status, headers=response.headers, content=body, request=request)
 
     def _body(self, response: httpx.Response, until: float) -> bytes:
