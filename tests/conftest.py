@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
-from django.db import connection
 from django.utils import translation
 
 from tests.browser import (  # noqa: F401  fixtures
@@ -17,6 +15,7 @@ from tests.browser import (  # noqa: F401  fixtures
     phone,
     phone_without_script,
 )
+from tests.economies import economies  # noqa: F401  fixture
 from tests.page_linter import LintingClient
 from tests.running_city import running_city  # noqa: F401  fixture
 
@@ -50,24 +49,3 @@ def indonesian() -> None:
 def client() -> LintingClient:
     """Reads every page it gets and fails on what no page may hold; see :mod:`tests.page_linter`."""
     return LintingClient()
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """After tests that commit, Django empties all tables with TRUNCATE, which the log refuses: here it may."""
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        for table in ("event", "access", "leaf", "node", "seal"):
-            cursor.execute(f"ALTER TABLE audit_{table} DISABLE TRIGGER audit_{table}_no_truncate")
-
-
-@pytest.fixture(autouse=True)
-def empty_queue(request: pytest.FixtureRequest, django_db_blocker: Any) -> Iterator[None]:
-    """After tests that commit, Django empties its own tables but not those of the queue."""
-    yield
-    marker = request.node.get_closest_marker("django_db")
-    commits = {"transactional_db", "live_server"} & set(request.fixturenames)
-    if commits or (marker is not None and marker.kwargs.get("transaction")):
-        with django_db_blocker.unblock(), connection.cursor() as cursor:
-            cursor.execute("DELETE FROM procrastinate_periodic_defers")
-            cursor.execute("DELETE FROM procrastinate_jobs")
-            cursor.execute("DELETE FROM procrastinate_workers")

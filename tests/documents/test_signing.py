@@ -26,6 +26,7 @@ from molek.documents.models import PassphraseFailures, SigningKey
 from molek.documents.operations import SEAL, Placement, Signer
 from molek.documents.queries.pdf import signature_is_sound
 from tests.documents.conftest import CLERK, LURAH, LURAH_REF, NINE, PASSPHRASE, paper, prepare
+from tests.economies import OF_A_CITY
 
 pytestmark = pytest.mark.django_db
 
@@ -207,6 +208,11 @@ def test_enrolment_is_for_the_official_himself_or_an_administrator() -> None:
         operations.revoke_key(official_ref=CLERK.ref, reason="", by=CLERK, at=NINE)
     with pytest.raises(NotPermitted):
         operations.revoke_key(official_ref="official:8", reason="x", by=CLERK, at=NINE)
+
+
+def test_whoever_steals_a_wrapped_key_guesses_slowly() -> None:
+    assert OF_A_CITY["memory_cost"] >= 19 * 1024
+    assert OF_A_CITY["time_cost"] >= 2
 
 
 def test_passphrase_and_key_are_not_in_the_database_nor_in_texts() -> None:

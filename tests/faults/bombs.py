@@ -9,6 +9,8 @@ import zlib
 
 import pikepdf
 
+SOON_S = 20.0  # within which it is refused: unpacked and read to its end it would take minutes, and the memory
+
 
 def pdf(**extra: object) -> bytes:
     """One empty page, with what is asked for in its catalogue."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Iterator
-from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,6 @@ from django.apps import apps
 from django.conf import settings
 from django.db import IntegrityError, connection, models, transaction
 from django.db.transaction import TransactionManagementError
-from django.test import Client
 from django.urls import reverse
 
 import molek
@@ -34,8 +32,8 @@ from molek.queueing.models import Ticket
 from molek.taxes.models import MoneyIn
 from tests.cases.conftest import actor_of, assist, make_resident, submit
 from tests.faults.conftest import SOON
-from tests.faults.test_doors import DOORS, what_is_sent
-from tests.faults.world import OWNER_NAME, OWNER_NIK, PASSPHRASE, World
+from tests.faults.test_doors import DOORS
+from tests.faults.world import PASSPHRASE, World
 from tests.running_city import City
 
 pytestmark = pytest.mark.django_db
@@ -99,8 +97,6 @@ class Test3AnIssuedPaperNeverChanges:
         assert IssuedDocument.objects.filter(subject=document.subject).count() == 1
 
 
-# A paper is no text: that it was opened is seen by its address.
-PAPERS = {"letters:preview", "letters:print-pdf", "letters:download", "cases:task-attachment"}
 # Figures about waiting, not about money: means, and the width of a range.
 STATISTICS = {
     ("news_officeplace", "latitude"), ("news_officeplace", "longitude"),  # where an office stands
@@ -111,28 +107,7 @@ MAY_CALL_OUT = ("outside", "sandbox", "documents/providers/bsre.py")
 
 
 class Test4NobodyReadsWithoutALoggedPurpose:
-    @pytest.mark.parametrize("name", sorted(DOORS.keys() - {"residents:search"}))  # shows what the reader typed
-    def test_whatever_shows_a_person_to_an_official_is_logged_with_its_purpose(
-        self, name: str, world: World, sessions: dict[str, SimpleCookie[str]]
-    ) -> None:
-        args, opens = DOORS[name]
-        address, ref = reverse(name, args=args(world)), f"resident:{world.owner.ref}"
-        for who in sorted(set(world.officials) & opens):
-            for method in ("get", "post"):
-                client = Client()
-                client.cookies = SimpleCookie(sessions[who].output(header="", sep=";"))
-                with transaction.atomic():
-                    before = Access.objects.filter(resident_ref=ref).count()
-                    answer = getattr(client, method)(address, what_is_sent(name) if method == "post" else {})
-                    logged = Access.objects.filter(resident_ref=ref)[before:]
-                    purposes = {row.purpose for row in logged}
-                    transaction.set_rollback(True)
-                shows = name in PAPERS and answer.status_code == 200
-                is_text = answer.headers.get("Content-Type", "").startswith("text/") and not answer.streaming
-                if shows or (is_text and (OWNER_NIK in answer.text or OWNER_NAME in answer.text)):
-                    # A print is logged when it is opened, not each time its paper is shown.
-                    assert purposes or name == "letters:print-pdf", (who, method)
-                    assert "" not in purposes
+    """Of all others, page by page, test_doors tells it."""
 
     def test_who_helps_at_a_counter_leaves_a_trace_whatever_he_opens(self, world: World) -> None:
         helper = world.client("clerk")

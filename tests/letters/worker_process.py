@@ -51,11 +51,14 @@ def stop_at(place: str, told: str) -> None:
 
 
 def sign(official_id: int, letter_id: int) -> None:
+    from molek.documents.providers import local
     from molek.letters import operations
     from molek.staff.models import Official
     from tests.cases.conftest import actor_of
+    from tests.economies import QUICK
     from tests.letters.conftest import PASSPHRASE, TEN
 
+    local._ARGON2 = QUICK  # as the key was wrapped
     by = actor_of(Official.objects.get(pk=official_id), TEN)
     operations.sign_letters(letter_ids=[letter_id], passphrase=PASSPHRASE, by=by, at=TEN)
 

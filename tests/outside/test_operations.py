@@ -80,7 +80,7 @@ def test_a_late_answer_is_waited_for_no_longer_than_said(partner: Partner) -> No
     with pytest.raises(SourceDown) as refusal:
         client(partner, timeout_s=0.2, retries=0).request("GET", "/")
     assert refusal.value.data["reason"] == "read-timeout"
-    assert time.monotonic() - started < 1
+    assert time.monotonic() - started < 2.5
 
 
 def test_an_answer_that_drips_in_is_cut_off(partner: Partner) -> None:
@@ -89,7 +89,7 @@ def test_an_answer_that_drips_in_is_cut_off(partner: Partner) -> None:
     with pytest.raises(SourceDown) as refusal:
         client(partner, retries=0).request("GET", "/", timeout_s=0.3)
     assert refusal.value.data["reason"] == "too-slow"
-    assert time.monotonic() - started < 1
+    assert time.monotonic() - started < 2.5
 
 
 def test_a_huge_answer_is_cut_off(partner: Partner) -> None:

@@ -20,6 +20,7 @@ from molek.whistleblowing.models import Recipient, Report
 from molek.whistleblowing.operations import OpenKey, Told, tickets
 from molek.whistleblowing.rules import codes, envelopes
 from tests.cases.conftest import CITY, NINE, actor_of, hold, make_official, sign_in_official
+from tests.economies import QUICK
 
 PASSPHRASE = "kuda putih minum di sungai"
 WHAT = "Petugas meminta dua ratus ribu untuk stempel"
@@ -60,9 +61,6 @@ def build_office() -> Office:
         people[name] = make_official(f"wb.{name}")
         hold(people[name], Post.objects.create(unit=unit, kind=kind, title=title))
     return Office(**people)
-
-
-QUICK = {"time_cost": 1, "memory_cost": 1024, "parallelism": 1}
 
 
 @pytest.fixture(autouse=True)

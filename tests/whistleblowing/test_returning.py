@@ -25,12 +25,12 @@ from molek.whistleblowing.errors import (
 from molek.whistleblowing.models import Message, Report
 from molek.whistleblowing.operations import tickets
 from molek.whistleblowing.rules import codes, envelopes, patience
+from tests.economies import QUICK
 from tests.faults import bombs
 from tests.races.threads import at_once
 from tests.whistleblowing.conftest import (
     LATER,
     NINE,
-    QUICK,
     WHAT,
     Office,
     build_office,

@@ -31,12 +31,11 @@ from molek.documents.providers.pades import Container, Credential, countersign_p
 from molek.documents.providers.signing import Mark, Placement, Signer
 
 
+_ARGON2 = {"time_cost": 2, "memory_cost": 19 * 1024, "parallelism": 1}  # KiB; OWASP's minimum, some 30 ms
+
+
 def _wrapping_secret(passphrase: str, salt: bytes) -> bytes:
-    """About 30 ms and 19 MiB (OWASP's minimum for Argon2id)."""
-    raw = hash_secret_raw(
-        passphrase.encode(), salt, time_cost=2, memory_cost=19 * 1024, parallelism=1, hash_len=32, type=Type.ID
-    )
-    return raw.hex().encode()
+    return hash_secret_raw(passphrase.encode(), salt, hash_len=32, type=Type.ID, **_ARGON2).hex().encode()
 
 
 @dataclass(frozen=True, slots=True)
