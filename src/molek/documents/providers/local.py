@@ -30,7 +30,6 @@ from molek.documents.providers.keys import KeyFolder, KeyPair
 from molek.documents.providers.pades import Container, Credential, countersign_pdf, sign_pdf
 from molek.documents.providers.signing import Mark, Placement, Signer
 
-
 _ARGON2 = {"time_cost": 2, "memory_cost": 19 * 1024, "parallelism": 1}  # KiB; OWASP's minimum, some 30 ms
 
 
