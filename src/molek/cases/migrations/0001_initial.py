@@ -49,6 +49,22 @@ class Migration(migrations.Migration):
                 ('resident', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='residents.resident')),
                 ('service_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalogue.serviceversion')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['resident', '-id'], name='cases_application_own'),
+                    models.Index(condition=models.Q(('state__in', ['SUBMITTED', 'WAITING'])), fields=['next_try_at'], name='cases_application_pending'),
+                    models.Index(condition=models.Q(('outcome_failed_at__isnull', False)), fields=['outcome_failed_at'], name='cases_application_stuck'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('ref',), name='cases_application_ref'),
+                    models.UniqueConstraint(fields=('submission_key',), name='cases_submission_key'),
+                    models.UniqueConstraint(condition=models.Q(('is_exclusive', True), ('state__in', ['SUBMITTED', 'WAITING', 'IN_REVIEW', 'CORRECTION', 'ACCEPTED', 'SIGNING'])), fields=('resident', 'service_code'), name='cases_one_live_application'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['SUBMITTED', 'WAITING', 'IN_REVIEW', 'CORRECTION', 'ACCEPTED', 'SIGNING', 'COMPLETED', 'REJECTED', 'WITHDRAWN', 'LAPSED'])), name='cases_application_state_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by_ref', '')), models.Q(('decided_at__isnull', False), models.Q(('decided_by_ref', ''), _negated=True)), _connector='OR'), name='cases_application_decided_pair'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('review_requested_at__isnull', True), ('review_requested_by_ref', '')), models.Q(('review_requested_at__isnull', False), models.Q(('review_requested_by_ref', ''), _negated=True)), _connector='OR'), name='cases_application_review_pair'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('state__in', ['SUBMITTED', 'WAITING', 'IN_REVIEW', 'CORRECTION', 'ACCEPTED', 'SIGNING'])), models.Q(models.Q(('state__in', ['SUBMITTED', 'WAITING', 'IN_REVIEW', 'CORRECTION', 'ACCEPTED', 'SIGNING']), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='cases_application_closed_when_over'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ApplicationEvent',
@@ -59,6 +75,11 @@ class Migration(migrations.Migration):
                 ('data', models.JSONField(default=dict)),
                 ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='cases.application')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['application', 'id'], name='cases_event_timeline'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Task',
@@ -85,6 +106,17 @@ class Migration(migrations.Migration):
                 ('assigned', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('state', 'OPEN')), fields=['area_code', 'due_date', 'id'], name='cases_task_area'),
+                    models.Index(condition=models.Q(('state', 'OPEN')), fields=['assigned', 'due_date', 'id'], name='cases_task_assigned'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'OPEN')), fields=('application',), name='cases_one_open_task'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by__isnull', True), ('decision', '')), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), models.Q(('decision', ''), _negated=True), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='cases_task_decided_pair'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', False), ('state', 'DONE')), models.Q(models.Q(('state', 'DONE'), _negated=True), ('decided_at__isnull', True)), _connector='OR'), name='cases_task_done_is_decided'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Correction',
@@ -101,85 +133,15 @@ class Migration(migrations.Migration):
                 ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('task', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='cases.task')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['resident', '-id'], name='cases_application_own'),
-        ),
-        migrations.AddIndex(
-            model_name='application',
-            index=models.Index(condition=models.Q(('state__in', ['SUBMITTED', 'WAITING'])), fields=['next_try_at'], name='cases_application_pending'),
-        ),
-        migrations.AddIndex(
-            model_name='application',
-            index=models.Index(condition=models.Q(('outcome_failed_at__isnull', False)), fields=['outcome_failed_at'], name='cases_application_stuck'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.UniqueConstraint(fields=('ref',), name='cases_application_ref'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.UniqueConstraint(fields=('submission_key',), name='cases_submission_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_exclusive', True), ('state__in', ['SUBMITTED', 'WAITING', 'IN_REVIEW', 'CORRECTION', 'ACCEPTED', 'SIGNING'])), fields=('resident', 'service_code'), name='cases_one_live_application'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['SUBMITTED', 'WAITING', 'IN_REVIEW', 'CORRECTION', 'ACCEPTED', 'SIGNING', 'COMPLETED', 'REJECTED', 'WITHDRAWN', 'LAPSED'])), name='cases_application_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by_ref', '')), models.Q(('decided_at__isnull', False), models.Q(('decided_by_ref', ''), _negated=True)), _connector='OR'), name='cases_application_decided_pair'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('review_requested_at__isnull', True), ('review_requested_by_ref', '')), models.Q(('review_requested_at__isnull', False), models.Q(('review_requested_by_ref', ''), _negated=True)), _connector='OR'), name='cases_application_review_pair'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('state__in', ['SUBMITTED', 'WAITING', 'IN_REVIEW', 'CORRECTION', 'ACCEPTED', 'SIGNING'])), models.Q(models.Q(('state__in', ['SUBMITTED', 'WAITING', 'IN_REVIEW', 'CORRECTION', 'ACCEPTED', 'SIGNING']), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='cases_application_closed_when_over'),
-        ),
-        migrations.AddIndex(
-            model_name='applicationevent',
-            index=models.Index(fields=['application', 'id'], name='cases_event_timeline'),
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(condition=models.Q(('state', 'OPEN')), fields=['area_code', 'due_date', 'id'], name='cases_task_area'),
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(condition=models.Q(('state', 'OPEN')), fields=['assigned', 'due_date', 'id'], name='cases_task_assigned'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'OPEN')), fields=('application',), name='cases_one_open_task'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by__isnull', True), ('decision', '')), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), models.Q(('decision', ''), _negated=True), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='cases_task_decided_pair'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', False), ('state', 'DONE')), models.Q(models.Q(('state', 'DONE'), _negated=True), ('decided_at__isnull', True)), _connector='OR'), name='cases_task_done_is_decided'),
-        ),
-        migrations.AddIndex(
-            model_name='correction',
-            index=models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['answer_due_date'], name='cases_correction_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='correction',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('task',), name='cases_one_open_correction'),
-        ),
-        migrations.AddConstraint(
-            model_name='correction',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', True), ('answered_by_ref', '')), models.Q(('answered_at__isnull', False), models.Q(('answered_by_ref', ''), _negated=True)), _connector='OR'), name='cases_correction_answered_pair'),
-        ),
-        migrations.AddConstraint(
-            model_name='correction',
-            constraint=models.CheckConstraint(condition=models.Q(('answered_at__isnull', True), ('ended_at', models.F('answered_at')), _connector='OR'), name='cases_correction_answer_ends_it'),
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['answer_due_date'], name='cases_correction_open'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('task',), name='cases_one_open_correction'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', True), ('answered_by_ref', '')), models.Q(('answered_at__isnull', False), models.Q(('answered_by_ref', ''), _negated=True)), _connector='OR'), name='cases_correction_answered_pair'),
+                    models.CheckConstraint(condition=models.Q(('answered_at__isnull', True), ('ended_at', models.F('answered_at')), _connector='OR'), name='cases_correction_answer_ends_it'),
+                ],
+            },
         ),
     ]

@@ -77,6 +77,29 @@ class Migration(migrations.Migration):
                 ('resident', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='residents.resident')),
                 ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.unit')),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('state__in', ['RECEIVED', 'INCOMPLETE', 'FORWARDED', 'IN_PROGRESS', 'SETTLED', 'OBJECTED'])), fields=['state', 'id'], name='feedback_open'),
+                    models.Index(fields=['unit', '-id'], name='feedback_of_unit'),
+                    models.Index(condition=models.Q(('resident', None), _negated=True), fields=['resident', '-id'], name='feedback_of_resident'),
+                    models.Index(fields=['received_at'], name='feedback_received'),
+                    models.Index(fields=['fingerprint'], name='feedback_same_text'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('code',), name='feedback_code_once'),
+                    models.UniqueConstraint(fields=('submission_key',), name='feedback_submission_once'),
+                    models.CheckConstraint(condition=models.Q(('is_anonymous', False), models.Q(('application_ref', ''), ('reporter_contact', ''), ('reporter_name', ''), ('resident', None)), _connector='OR'), name='feedback_anonymous_is_nobody'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['RECEIVED', 'INCOMPLETE', 'FORWARDED', 'IN_PROGRESS', 'SETTLED', 'OBJECTED', 'CLOSED', 'REJECTED', 'MERGED'])), name='feedback_state_known'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['COMPLAINT', 'ASPIRATION', 'INFORMATION', 'OMBUDSMAN'])), name='feedback_kind_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('clock', ''), ('clock_since', None)), models.Q(models.Q(('clock', ''), _negated=True), models.Q(('clock_since', None), _negated=True)), _connector='OR'), name='feedback_clock_pair'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['FORWARDED', 'IN_PROGRESS', 'SETTLED']), _negated=True), models.Q(('unit', None), _negated=True), _connector='OR'), name='feedback_forwarded_to_somebody'),
+                    models.CheckConstraint(condition=models.Q(('main', None), models.Q(('main', models.F('id')), _negated=True), _connector='OR'), name='feedback_not_into_itself'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('verified_at', None), ('verified_by_ref', '')), models.Q(models.Q(('verified_at', None), _negated=True), models.Q(('verified_by_ref', ''), _negated=True)), _connector='OR'), name='feedback_verified_pair'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('settled_at', None), ('settled_by_ref', '')), models.Q(models.Q(('settled_at', None), _negated=True), models.Q(('settled_by_ref', ''), _negated=True)), _connector='OR'), name='feedback_settled_pair'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('closed_by_ref', '')), models.Q(models.Q(('closed_at', None), _negated=True), models.Q(('closed_by_ref', ''), _negated=True)), _connector='OR'), name='feedback_closed_pair'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('objected_at', None), ('objected_by_ref', '')), models.Q(models.Q(('objected_at', None), _negated=True), models.Q(('objected_by_ref', ''), _negated=True)), _connector='OR'), name='feedback_objected_pair'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Attachment',
@@ -87,6 +110,11 @@ class Migration(migrations.Migration):
                 ('stored', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
                 ('complaint', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='feedback.complaint')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('complaint', 'stored'), name='feedback_file_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Concerned',
@@ -96,6 +124,14 @@ class Migration(migrations.Migration):
                 ('source', models.CharField(choices=[('DECLARED', 'disebut pelapor'), ('MATCHED', 'nama cocok'), ('TRIAGE', 'ditetapkan pemeriksa')], max_length=8)),
                 ('complaint', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='concerned', to='feedback.complaint')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['official_id'], name='feedback_concerned_whom'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('complaint', 'official_id'), name='feedback_concerned_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Escalation',
@@ -108,6 +144,11 @@ class Migration(migrations.Migration):
                 ('complaint', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='escalations', to='feedback.complaint')),
                 ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.unit')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('complaint', 'clock', 'clock_since', 'level'), name='feedback_escalated_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='PublicEntry',
@@ -122,6 +163,15 @@ class Migration(migrations.Migration):
                 ('withdrawn_by_ref', models.CharField(blank=True, default='', max_length=80)),
                 ('complaint', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='public', to='feedback.complaint')),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('withdrawn_at', None)), fields=['-id'], name='feedback_public'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at', None), ('withdrawn_by_ref', '')), models.Q(models.Q(('withdrawn_at', None), _negated=True), models.Q(('withdrawn_by_ref', ''), _negated=True)), _connector='OR'), name='feedback_withdrawn_pair'),
+                    models.CheckConstraint(condition=models.Q(('published_by_ref', ''), _negated=True), name='feedback_published_pair'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Step',
@@ -136,105 +186,10 @@ class Migration(migrations.Migration):
                 ('complaint', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='feedback.complaint')),
                 ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.unit')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='complaint',
-            index=models.Index(condition=models.Q(('state__in', ['RECEIVED', 'INCOMPLETE', 'FORWARDED', 'IN_PROGRESS', 'SETTLED', 'OBJECTED'])), fields=['state', 'id'], name='feedback_open'),
-        ),
-        migrations.AddIndex(
-            model_name='complaint',
-            index=models.Index(fields=['unit', '-id'], name='feedback_of_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='complaint',
-            index=models.Index(condition=models.Q(('resident', None), _negated=True), fields=['resident', '-id'], name='feedback_of_resident'),
-        ),
-        migrations.AddIndex(
-            model_name='complaint',
-            index=models.Index(fields=['received_at'], name='feedback_received'),
-        ),
-        migrations.AddIndex(
-            model_name='complaint',
-            index=models.Index(fields=['fingerprint'], name='feedback_same_text'),
-        ),
-        migrations.AddConstraint(
-            model_name='complaint',
-            constraint=models.UniqueConstraint(fields=('code',), name='feedback_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='complaint',
-            constraint=models.UniqueConstraint(fields=('submission_key',), name='feedback_submission_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='complaint',
-            constraint=models.CheckConstraint(condition=models.Q(('is_anonymous', False), models.Q(('application_ref', ''), ('reporter_contact', ''), ('reporter_name', ''), ('resident', None)), _connector='OR'), name='feedback_anonymous_is_nobody'),
-        ),
-        migrations.AddConstraint(
-            model_name='complaint',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['RECEIVED', 'INCOMPLETE', 'FORWARDED', 'IN_PROGRESS', 'SETTLED', 'OBJECTED', 'CLOSED', 'REJECTED', 'MERGED'])), name='feedback_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='complaint',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['COMPLAINT', 'ASPIRATION', 'INFORMATION', 'OMBUDSMAN'])), name='feedback_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='complaint',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('clock', ''), ('clock_since', None)), models.Q(models.Q(('clock', ''), _negated=True), models.Q(('clock_since', None), _negated=True)), _connector='OR'), name='feedback_clock_pair'),
-        ),
-        migrations.AddConstraint(
-            model_name='complaint',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['FORWARDED', 'IN_PROGRESS', 'SETTLED']), _negated=True), models.Q(('unit', None), _negated=True), _connector='OR'), name='feedback_forwarded_to_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='complaint',
-            constraint=models.CheckConstraint(condition=models.Q(('main', None), models.Q(('main', models.F('id')), _negated=True), _connector='OR'), name='feedback_not_into_itself'),
-        ),
-        migrations.AddConstraint(
-            model_name='complaint',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('verified_at', None), ('verified_by_ref', '')), models.Q(models.Q(('verified_at', None), _negated=True), models.Q(('verified_by_ref', ''), _negated=True)), _connector='OR'), name='feedback_verified_pair'),
-        ),
-        migrations.AddConstraint(
-            model_name='complaint',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('settled_at', None), ('settled_by_ref', '')), models.Q(models.Q(('settled_at', None), _negated=True), models.Q(('settled_by_ref', ''), _negated=True)), _connector='OR'), name='feedback_settled_pair'),
-        ),
-        migrations.AddConstraint(
-            model_name='complaint',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('closed_by_ref', '')), models.Q(models.Q(('closed_at', None), _negated=True), models.Q(('closed_by_ref', ''), _negated=True)), _connector='OR'), name='feedback_closed_pair'),
-        ),
-        migrations.AddConstraint(
-            model_name='complaint',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('objected_at', None), ('objected_by_ref', '')), models.Q(models.Q(('objected_at', None), _negated=True), models.Q(('objected_by_ref', ''), _negated=True)), _connector='OR'), name='feedback_objected_pair'),
-        ),
-        migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.UniqueConstraint(fields=('complaint', 'stored'), name='feedback_file_once'),
-        ),
-        migrations.AddIndex(
-            model_name='concerned',
-            index=models.Index(fields=['official_id'], name='feedback_concerned_whom'),
-        ),
-        migrations.AddConstraint(
-            model_name='concerned',
-            constraint=models.UniqueConstraint(fields=('complaint', 'official_id'), name='feedback_concerned_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='escalation',
-            constraint=models.UniqueConstraint(fields=('complaint', 'clock', 'clock_since', 'level'), name='feedback_escalated_once'),
-        ),
-        migrations.AddIndex(
-            model_name='publicentry',
-            index=models.Index(condition=models.Q(('withdrawn_at', None)), fields=['-id'], name='feedback_public'),
-        ),
-        migrations.AddConstraint(
-            model_name='publicentry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at', None), ('withdrawn_by_ref', '')), models.Q(models.Q(('withdrawn_at', None), _negated=True), models.Q(('withdrawn_by_ref', ''), _negated=True)), _connector='OR'), name='feedback_withdrawn_pair'),
-        ),
-        migrations.AddConstraint(
-            model_name='publicentry',
-            constraint=models.CheckConstraint(condition=models.Q(('published_by_ref', ''), _negated=True), name='feedback_published_pair'),
-        ),
-        migrations.AddIndex(
-            model_name='step',
-            index=models.Index(fields=['complaint', 'id'], name='feedback_steps'),
+            options={
+                'indexes': [
+                    models.Index(fields=['complaint', 'id'], name='feedback_steps'),
+                ],
+            },
         ),
     ]

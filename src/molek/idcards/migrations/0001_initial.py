@@ -105,6 +105,25 @@ class Migration(migrations.Migration):
                 ('resident', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='residents.resident')),
                 ('batch', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cards', to='idcards.printbatch')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['state', 'state_since'], name='idcard_by_state'),
+                    models.Index(condition=models.Q(('state', 'PRINT_READY')), fields=['-is_urgent', '-is_first', 'ready_at', 'id'], name='idcard_print_order'),
+                    models.Index(fields=['printed_at'], name='idcard_printed'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['REGISTERED', 'RECORDED', 'SENT', 'DEDUPLICATION', 'PACKET_RETRY', 'ENROL_FAILURE', 'DUPLICATE', 'ADJUDICATION', 'PRINT_READY', 'QUEUED', 'PRINTED', 'ACTIVATED', 'ANNOUNCED', 'HANDED_OVER', 'DAMAGED', 'LOST', 'WITHDRAWN'])), name='idcard_state_known'),
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['REGISTERED', 'RECORDED', 'SENT', 'DEDUPLICATION', 'PACKET_RETRY', 'ENROL_FAILURE', 'DUPLICATE', 'ADJUDICATION', 'PRINT_READY', 'QUEUED', 'PRINTED', 'ACTIVATED', 'ANNOUNCED', 'DAMAGED', 'LOST'])), fields=('resident',), name='idcard_one_underway'),
+                    models.UniqueConstraint(condition=models.Q(('serial', ''), _negated=True), fields=('serial',), name='idcard_serial_once'),
+                    models.UniqueConstraint(condition=models.Q(('pickup_code', ''), _negated=True), fields=('pickup_code',), name='idcard_pickup_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['PRINTED', 'ACTIVATED', 'ANNOUNCED', 'HANDED_OVER']), _negated=True), models.Q(models.Q(('serial', ''), _negated=True), ('printed_at__isnull', False)), _connector='OR'), name='idcard_printed_has_serial'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['PRINT_READY', 'QUEUED', 'REGISTERED', 'RECORDED']), _negated=True), models.Q(('pickup_code', ''), ('printed_at__isnull', True), ('serial', '')), _connector='OR'), name='idcard_unprinted_has_none'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'QUEUED'), _negated=True), ('batch__isnull', False), _connector='OR'), name='idcard_queued_has_order'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'PRINT_READY'), _negated=True), ('ready_at__isnull', False), _connector='OR'), name='idcard_ready_since'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('is_urgent', False), ('urgent_agreed_by', '')), models.Q(('is_urgent', True), models.Q(('urgent_asked_by', ''), _negated=True), models.Q(('urgent_agreed_by', ''), _negated=True), models.Q(('urgent_why', ''), _negated=True), models.Q(('urgent_agreed_by', models.F('urgent_asked_by')), _negated=True)), _connector='OR'), name='idcard_urgent_by_two'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'ANNOUNCED'), _negated=True), models.Q(('pickup_code', ''), _negated=True), _connector='OR'), name='idcard_announced_with_code'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='CentreOutage',
@@ -163,6 +182,12 @@ class Migration(migrations.Migration):
                 ('by_ref', models.CharField(max_length=60)),
                 ('printer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='downtimes', to='idcards.printer')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('printer',), name='idcard_one_open_downtime'),
+                    models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='idcard_downtime_forward'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='StatusLine',
@@ -175,6 +200,12 @@ class Migration(migrations.Migration):
                 ('reported', models.CharField(blank=True, default='', max_length=40)),
                 ('file', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='report', to='idcards.statusfile')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('file', 'line'), name='idcard_line_once'),
+                    models.CheckConstraint(condition=models.Q(('verdict__in', ['MOVED', 'CREATED', 'SAME', 'BACKWARDS', 'DIFFERENCE', 'NIK_INVALID', 'NIK_UNKNOWN', 'STATUS_UNKNOWN', 'NOT_DUE', 'NOT_ALIVE', 'NO_CARD', 'DOUBLE', 'CONTRADICTS'])), name='idcard_line_verdict'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Step',
@@ -189,6 +220,15 @@ class Migration(migrations.Migration):
                 ('note', models.CharField(blank=True, default='', max_length=200)),
                 ('card', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='idcards.card')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['to', 'at'], name='idcard_step_by_day'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('card', 'number'), name='idcard_step_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('event', 'REGISTER'), ('since', 'START'), ('to', 'REGISTERED')), models.Q(('event', 'RECORD'), ('since', 'REGISTERED'), ('to', 'RECORDED')), models.Q(('event', 'RECORD'), ('since', 'ENROL_FAILURE'), ('to', 'RECORDED')), models.Q(('event', 'ALLOW_REPRINT'), ('since', 'REGISTERED'), ('to', 'PRINT_READY')), models.Q(('event', 'SEND'), ('since', 'RECORDED'), ('to', 'SENT')), models.Q(('event', 'SEND'), ('since', 'PACKET_RETRY'), ('to', 'SENT')), models.Q(('event', 'PROCESS'), ('since', 'REGISTERED'), ('to', 'DEDUPLICATION')), models.Q(('event', 'PROCESS'), ('since', 'RECORDED'), ('to', 'DEDUPLICATION')), models.Q(('event', 'PROCESS'), ('since', 'SENT'), ('to', 'DEDUPLICATION')), models.Q(('event', 'PROCESS'), ('since', 'PACKET_RETRY'), ('to', 'DEDUPLICATION')), models.Q(('event', 'RETRY'), ('since', 'SENT'), ('to', 'PACKET_RETRY')), models.Q(('event', 'RETRY'), ('since', 'DEDUPLICATION'), ('to', 'PACKET_RETRY')), models.Q(('event', 'FAIL'), ('since', 'RECORDED'), ('to', 'ENROL_FAILURE')), models.Q(('event', 'FAIL'), ('since', 'SENT'), ('to', 'ENROL_FAILURE')), models.Q(('event', 'FAIL'), ('since', 'DEDUPLICATION'), ('to', 'ENROL_FAILURE')), models.Q(('event', 'FAIL'), ('since', 'PACKET_RETRY'), ('to', 'ENROL_FAILURE')), models.Q(('event', 'FAIL'), ('since', 'ADJUDICATION'), ('to', 'ENROL_FAILURE')), models.Q(('event', 'FIND_DUPLICATE'), ('since', 'SENT'), ('to', 'DUPLICATE')), models.Q(('event', 'FIND_DUPLICATE'), ('since', 'DEDUPLICATION'), ('to', 'DUPLICATE')), models.Q(('event', 'FIND_DUPLICATE'), ('since', 'ADJUDICATION'), ('to', 'DUPLICATE')), models.Q(('event', 'FIND_DUPLICATE'), ('since', 'PRINT_READY'), ('to', 'DUPLICATE')), models.Q(('event', 'ADJUDICATE'), ('since', 'SENT'), ('to', 'ADJUDICATION')), models.Q(('event', 'ADJUDICATE'), ('since', 'DEDUPLICATION'), ('to', 'ADJUDICATION')), models.Q(('event', 'ADJUDICATE'), ('since', 'DUPLICATE'), ('to', 'ADJUDICATION')), models.Q(('event', 'CLEAR'), ('since', 'REGISTERED'), ('to', 'PRINT_READY')), models.Q(('event', 'CLEAR'), ('since', 'RECORDED'), ('to', 'PRINT_READY')), models.Q(('event', 'CLEAR'), ('since', 'SENT'), ('to', 'PRINT_READY')), models.Q(('event', 'CLEAR'), ('since', 'DEDUPLICATION'), ('to', 'PRINT_READY')), models.Q(('event', 'CLEAR'), ('since', 'PACKET_RETRY'), ('to', 'PRINT_READY')), models.Q(('event', 'CLEAR'), ('since', 'ADJUDICATION'), ('to', 'PRINT_READY')), models.Q(('event', 'CLEAR'), ('since', 'DUPLICATE'), ('to', 'PRINT_READY')), models.Q(('event', 'ORDER'), ('since', 'PRINT_READY'), ('to', 'QUEUED')), models.Q(('event', 'RELEASE'), ('since', 'QUEUED'), ('to', 'PRINT_READY')), models.Q(('event', 'PRINT'), ('since', 'QUEUED'), ('to', 'PRINTED')), models.Q(('event', 'SPOIL'), ('since', 'QUEUED'), ('to', 'DAMAGED')), models.Q(('event', 'SPOIL'), ('since', 'PRINTED'), ('to', 'DAMAGED')), models.Q(('event', 'SPOIL'), ('since', 'ACTIVATED'), ('to', 'DAMAGED')), models.Q(('event', 'SPOIL'), ('since', 'ANNOUNCED'), ('to', 'DAMAGED')), models.Q(('event', 'LOSE'), ('since', 'PRINTED'), ('to', 'LOST')), models.Q(('event', 'LOSE'), ('since', 'ACTIVATED'), ('to', 'LOST')), models.Q(('event', 'LOSE'), ('since', 'ANNOUNCED'), ('to', 'LOST')), models.Q(('event', 'REORDER'), ('since', 'DAMAGED'), ('to', 'PRINT_READY')), models.Q(('event', 'REORDER'), ('since', 'LOST'), ('to', 'PRINT_READY')), models.Q(('event', 'ACTIVATE'), ('since', 'PRINTED'), ('to', 'ACTIVATED')), models.Q(('event', 'ANNOUNCE'), ('since', 'ACTIVATED'), ('to', 'ANNOUNCED')), models.Q(('event', 'HAND_OVER'), ('since', 'ACTIVATED'), ('to', 'HANDED_OVER')), models.Q(('event', 'HAND_OVER'), ('since', 'ANNOUNCED'), ('to', 'HANDED_OVER')), models.Q(('event', 'REPLACE'), ('since', 'HANDED_OVER'), ('to', 'WITHDRAWN')), models.Q(('event', 'WITHDRAW'), ('since', 'REGISTERED'), ('to', 'WITHDRAWN')), models.Q(('event', 'WITHDRAW'), ('since', 'RECORDED'), ('to', 'WITHDRAWN')), models.Q(('event', 'WITHDRAW'), ('since', 'SENT'), ('to', 'WITHDRAWN')), models.Q(('event', 'WITHDRAW'), ('since', 'DEDUPLICATION'), ('to', 'WITHDRAWN')), models.Q(('event', 'WITHDRAW'), ('since', 'PACKET_RETRY'), ('to', 'WITHDRAWN')), models.Q(('event', 'WITHDRAW'), ('since', 'ENROL_FAILURE'), ('to', 'WITHDRAWN')), models.Q(('event', 'WITHDRAW'), ('since', 'DUPLICATE'), ('to', 'WITHDRAWN')), models.Q(('event', 'WITHDRAW'), ('since', 'ADJUDICATION'), ('to', 'WITHDRAWN')), models.Q(('event', 'WITHDRAW'), ('since', 'PRINT_READY'), ('to', 'WITHDRAWN')), models.Q(('event', 'WITHDRAW'), ('since', 'QUEUED'), ('to', 'WITHDRAWN')), models.Q(('event', 'WITHDRAW'), ('since', 'PRINTED'), ('to', 'WITHDRAWN')), models.Q(('event', 'WITHDRAW'), ('since', 'ACTIVATED'), ('to', 'WITHDRAWN')), models.Q(('event', 'WITHDRAW'), ('since', 'ANNOUNCED'), ('to', 'WITHDRAWN')), models.Q(('event', 'WITHDRAW'), ('since', 'DAMAGED'), ('to', 'WITHDRAWN')), models.Q(('event', 'WITHDRAW'), ('since', 'LOST'), ('to', 'WITHDRAWN')), models.Q(('event', 'WITHDRAW'), ('since', 'HANDED_OVER'), ('to', 'WITHDRAWN')), _connector='OR'), name='idcard_step_allowed'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='StockCount',
@@ -264,85 +304,5 @@ class Migration(migrations.Migration):
             options={
                 'indexes': [models.Index(fields=['kind', '-ordered_at'], name='idcard_papers')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='card',
-            index=models.Index(fields=['state', 'state_since'], name='idcard_by_state'),
-        ),
-        migrations.AddIndex(
-            model_name='card',
-            index=models.Index(condition=models.Q(('state', 'PRINT_READY')), fields=['-is_urgent', '-is_first', 'ready_at', 'id'], name='idcard_print_order'),
-        ),
-        migrations.AddIndex(
-            model_name='card',
-            index=models.Index(fields=['printed_at'], name='idcard_printed'),
-        ),
-        migrations.AddConstraint(
-            model_name='card',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['REGISTERED', 'RECORDED', 'SENT', 'DEDUPLICATION', 'PACKET_RETRY', 'ENROL_FAILURE', 'DUPLICATE', 'ADJUDICATION', 'PRINT_READY', 'QUEUED', 'PRINTED', 'ACTIVATED', 'ANNOUNCED', 'HANDED_OVER', 'DAMAGED', 'LOST', 'WITHDRAWN'])), name='idcard_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='card',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['REGISTERED', 'RECORDED', 'SENT', 'DEDUPLICATION', 'PACKET_RETRY', 'ENROL_FAILURE', 'DUPLICATE', 'ADJUDICATION', 'PRINT_READY', 'QUEUED', 'PRINTED', 'ACTIVATED', 'ANNOUNCED', 'DAMAGED', 'LOST'])), fields=('resident',), name='idcard_one_underway'),
-        ),
-        migrations.AddConstraint(
-            model_name='card',
-            constraint=models.UniqueConstraint(condition=models.Q(('serial', ''), _negated=True), fields=('serial',), name='idcard_serial_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='card',
-            constraint=models.UniqueConstraint(condition=models.Q(('pickup_code', ''), _negated=True), fields=('pickup_code',), name='idcard_pickup_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='card',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['PRINTED', 'ACTIVATED', 'ANNOUNCED', 'HANDED_OVER']), _negated=True), models.Q(models.Q(('serial', ''), _negated=True), ('printed_at__isnull', False)), _connector='OR'), name='idcard_printed_has_serial'),
-        ),
-        migrations.AddConstraint(
-            model_name='card',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['PRINT_READY', 'QUEUED', 'REGISTERED', 'RECORDED']), _negated=True), models.Q(('pickup_code', ''), ('printed_at__isnull', True), ('serial', '')), _connector='OR'), name='idcard_unprinted_has_none'),
-        ),
-        migrations.AddConstraint(
-            model_name='card',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'QUEUED'), _negated=True), ('batch__isnull', False), _connector='OR'), name='idcard_queued_has_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='card',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'PRINT_READY'), _negated=True), ('ready_at__isnull', False), _connector='OR'), name='idcard_ready_since'),
-        ),
-        migrations.AddConstraint(
-            model_name='card',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('is_urgent', False), ('urgent_agreed_by', '')), models.Q(('is_urgent', True), models.Q(('urgent_asked_by', ''), _negated=True), models.Q(('urgent_agreed_by', ''), _negated=True), models.Q(('urgent_why', ''), _negated=True), models.Q(('urgent_agreed_by', models.F('urgent_asked_by')), _negated=True)), _connector='OR'), name='idcard_urgent_by_two'),
-        ),
-        migrations.AddConstraint(
-            model_name='card',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'ANNOUNCED'), _negated=True), models.Q(('pickup_code', ''), _negated=True), _connector='OR'), name='idcard_announced_with_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='downtime',
-            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('printer',), name='idcard_one_open_downtime'),
-        ),
-        migrations.AddConstraint(
-            model_name='downtime',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='idcard_downtime_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='statusline',
-            constraint=models.UniqueConstraint(fields=('file', 'line'), name='idcard_line_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='statusline',
-            constraint=models.CheckConstraint(condition=models.Q(('verdict__in', ['MOVED', 'CREATED', 'SAME', 'BACKWARDS', 'DIFFERENCE', 'NIK_INVALID', 'NIK_UNKNOWN', 'STATUS_UNKNOWN', 'NOT_DUE', 'NOT_ALIVE', 'NO_CARD', 'DOUBLE', 'CONTRADICTS'])), name='idcard_line_verdict'),
-        ),
-        migrations.AddIndex(
-            model_name='step',
-            index=models.Index(fields=['to', 'at'], name='idcard_step_by_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=models.UniqueConstraint(fields=('card', 'number'), name='idcard_step_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('event', 'REGISTER'), ('since', 'START'), ('to', 'REGISTERED')), models.Q(('event', 'RECORD'), ('since', 'REGISTERED'), ('to', 'RECORDED')), models.Q(('event', 'RECORD'), ('since', 'ENROL_FAILURE'), ('to', 'RECORDED')), models.Q(('event', 'ALLOW_REPRINT'), ('since', 'REGISTERED'), ('to', 'PRINT_READY')), models.Q(('event', 'SEND'), ('since', 'RECORDED'), ('to', 'SENT')), models.Q(('event', 'SEND'), ('since', 'PACKET_RETRY'), ('to', 'SENT')), models.Q(('event', 'PROCESS'), ('since', 'REGISTERED'), ('to', 'DEDUPLICATION')), models.Q(('event', 'PROCESS'), ('since', 'RECORDED'), ('to', 'DEDUPLICATION')), models.Q(('event', 'PROCESS'), ('since', 'SENT'), ('to', 'DEDUPLICATION')), models.Q(('event', 'PROCESS'), ('since', 'PACKET_RETRY'), ('to', 'DEDUPLICATION')), models.Q(('event', 'RETRY'), ('since', 'SENT'), ('to', 'PACKET_RETRY')), models.Q(('event', 'RETRY'), ('since', 'DEDUPLICATION'), ('to', 'PACKET_RETRY')), models.Q(('event', 'FAIL'), ('since', 'RECORDED'), ('to', 'ENROL_FAILURE')), models.Q(('event', 'FAIL'), ('since', 'SENT'), ('to', 'ENROL_FAILURE')), models.Q(('event', 'FAIL'), ('since', 'DEDUPLICATION'), ('to', 'ENROL_FAILURE')), models.Q(('event', 'FAIL'), ('since', 'PACKET_RETRY'), ('to', 'ENROL_FAILURE')), models.Q(('event', 'FAIL'), ('since', 'ADJUDICATION'), ('to', 'ENROL_FAILURE')), models.Q(('event', 'FIND_DUPLICATE'), ('since', 'SENT'), ('to', 'DUPLICATE')), models.Q(('event', 'FIND_DUPLICATE'), ('since', 'DEDUPLICATION'), ('to', 'DUPLICATE')), models.Q(('event', 'FIND_DUPLICATE'), ('since', 'ADJUDICATION'), ('to', 'DUPLICATE')), models.Q(('event', 'FIND_DUPLICATE'), ('since', 'PRINT_READY'), ('to', 'DUPLICATE')), models.Q(('event', 'ADJUDICATE'), ('since', 'SENT'), ('to', 'ADJUDICATION')), models.Q(('event', 'ADJUDICATE'), ('since', 'DEDUPLICATION'), ('to', 'ADJUDICATION')), models.Q(('event', 'ADJUDICATE'), ('since', 'DUPLICATE'), ('to', 'ADJUDICATION')), models.Q(('event', 'CLEAR'), ('since', 'REGISTERED'), ('to', 'PRINT_READY')), models.Q(('event', 'CLEAR'), ('since', 'RECORDED'), ('to', 'PRINT_READY')), models.Q(('event', 'CLEAR'), ('since', 'SENT'), ('to', 'PRINT_READY')), models.Q(('event', 'CLEAR'), ('since', 'DEDUPLICATION'), ('to', 'PRINT_READY')), models.Q(('event', 'CLEAR'), ('since', 'PACKET_RETRY'), ('to', 'PRINT_READY')), models.Q(('event', 'CLEAR'), ('since', 'ADJUDICATION'), ('to', 'PRINT_READY')), models.Q(('event', 'CLEAR'), ('since', 'DUPLICATE'), ('to', 'PRINT_READY')), models.Q(('event', 'ORDER'), ('since', 'PRINT_READY'), ('to', 'QUEUED')), models.Q(('event', 'RELEASE'), ('since', 'QUEUED'), ('to', 'PRINT_READY')), models.Q(('event', 'PRINT'), ('since', 'QUEUED'), ('to', 'PRINTED')), models.Q(('event', 'SPOIL'), ('since', 'QUEUED'), ('to', 'DAMAGED')), models.Q(('event', 'SPOIL'), ('since', 'PRINTED'), ('to', 'DAMAGED')), models.Q(('event', 'SPOIL'), ('since', 'ACTIVATED'), ('to', 'DAMAGED')), models.Q(('event', 'SPOIL'), ('since', 'ANNOUNCED'), ('to', 'DAMAGED')), models.Q(('event', 'LOSE'), ('since', 'PRINTED'), ('to', 'LOST')), models.Q(('event', 'LOSE'), ('since', 'ACTIVATED'), ('to', 'LOST')), models.Q(('event', 'LOSE'), ('since', 'ANNOUNCED'), ('to', 'LOST')), models.Q(('event', 'REORDER'), ('since', 'DAMAGED'), ('to', 'PRINT_READY')), models.Q(('event', 'REORDER'), ('since', 'LOST'), ('to', 'PRINT_READY')), models.Q(('event', 'ACTIVATE'), ('since', 'PRINTED'), ('to', 'ACTIVATED')), models.Q(('event', 'ANNOUNCE'), ('since', 'ACTIVATED'), ('to', 'ANNOUNCED')), models.Q(('event', 'HAND_OVER'), ('since', 'ACTIVATED'), ('to', 'HANDED_OVER')), models.Q(('event', 'HAND_OVER'), ('since', 'ANNOUNCED'), ('to', 'HANDED_OVER')), models.Q(('event', 'REPLACE'), ('since', 'HANDED_OVER'), ('to', 'WITHDRAWN')), models.Q(('event', 'WITHDRAW'), ('since', 'REGISTERED'), ('to', 'WITHDRAWN')), models.Q(('event', 'WITHDRAW'), ('since', 'RECORDED'), ('to', 'WITHDRAWN')), models.Q(('event', 'WITHDRAW'), ('since', 'SENT'), ('to', 'WITHDRAWN')), models.Q(('event', 'WITHDRAW'), ('since', 'DEDUPLICATION'), ('to', 'WITHDRAWN')), models.Q(('event', 'WITHDRAW'), ('since', 'PACKET_RETRY'), ('to', 'WITHDRAWN')), models.Q(('event', 'WITHDRAW'), ('since', 'ENROL_FAILURE'), ('to', 'WITHDRAWN')), models.Q(('event', 'WITHDRAW'), ('since', 'DUPLICATE'), ('to', 'WITHDRAWN')), models.Q(('event', 'WITHDRAW'), ('since', 'ADJUDICATION'), ('to', 'WITHDRAWN')), models.Q(('event', 'WITHDRAW'), ('since', 'PRINT_READY'), ('to', 'WITHDRAWN')), models.Q(('event', 'WITHDRAW'), ('since', 'QUEUED'), ('to', 'WITHDRAWN')), models.Q(('event', 'WITHDRAW'), ('since', 'PRINTED'), ('to', 'WITHDRAWN')), models.Q(('event', 'WITHDRAW'), ('since', 'ACTIVATED'), ('to', 'WITHDRAWN')), models.Q(('event', 'WITHDRAW'), ('since', 'ANNOUNCED'), ('to', 'WITHDRAWN')), models.Q(('event', 'WITHDRAW'), ('since', 'DAMAGED'), ('to', 'WITHDRAWN')), models.Q(('event', 'WITHDRAW'), ('since', 'LOST'), ('to', 'WITHDRAWN')), models.Q(('event', 'WITHDRAW'), ('since', 'HANDED_OVER'), ('to', 'WITHDRAWN')), _connector='OR'), name='idcard_step_allowed'),
         ),
     ]

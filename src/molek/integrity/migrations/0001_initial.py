@@ -39,6 +39,18 @@ class Migration(migrations.Migration):
                 ('concluded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('taken_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['indicator', '-id'], name='integrity_finding_list'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('ref',), name='integrity_finding_ref'),
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['OPEN', 'TAKEN', 'ASKED'])), fields=('indicator', 'subject'), name='integrity_one_live_finding'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['OPEN', 'TAKEN', 'ASKED', 'CONCLUDED'])), name='integrity_finding_state'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('taken_at__isnull', True), ('taken_by__isnull', True)), models.Q(('taken_at__isnull', False), ('taken_by__isnull', False)), _connector='OR'), name='integrity_finding_taken_pair'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('concluded_at__isnull', False), ('concluded_by__isnull', False), ('state', 'CONCLUDED'), models.Q(('conclusion', ''), _negated=True)), models.Q(models.Q(('state', 'CONCLUDED'), _negated=True), ('concluded_at__isnull', True), ('concluded_by__isnull', True), ('conclusion', '')), _connector='OR'), name='integrity_finding_concluded_pair'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Run',
@@ -71,41 +83,14 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('finding', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='integrity.finding')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='finding',
-            index=models.Index(fields=['indicator', '-id'], name='integrity_finding_list'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.UniqueConstraint(fields=('ref',), name='integrity_finding_ref'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['OPEN', 'TAKEN', 'ASKED'])), fields=('indicator', 'subject'), name='integrity_one_live_finding'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['OPEN', 'TAKEN', 'ASKED', 'CONCLUDED'])), name='integrity_finding_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('taken_at__isnull', True), ('taken_by__isnull', True)), models.Q(('taken_at__isnull', False), ('taken_by__isnull', False)), _connector='OR'), name='integrity_finding_taken_pair'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('concluded_at__isnull', False), ('concluded_by__isnull', False), ('state', 'CONCLUDED'), models.Q(('conclusion', ''), _negated=True)), models.Q(models.Q(('state', 'CONCLUDED'), _negated=True), ('concluded_at__isnull', True), ('concluded_by__isnull', True), ('conclusion', '')), _connector='OR'), name='integrity_finding_concluded_pair'),
-        ),
-        migrations.AddIndex(
-            model_name='step',
-            index=models.Index(fields=['finding', 'id'], name='integrity_step_trail'),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['FOUND', 'GREW', 'TAKEN', 'NOTED', 'ASKED', 'ANSWERED', 'CONCLUDED'])), name='integrity_step_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('by__isnull', True), ('kind__in', ['FOUND', 'GREW'])), models.Q(models.Q(('kind__in', ['FOUND', 'GREW']), _negated=True), ('by__isnull', False)), _connector='OR'), name='integrity_step_by'),
+            options={
+                'indexes': [
+                    models.Index(fields=['finding', 'id'], name='integrity_step_trail'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['FOUND', 'GREW', 'TAKEN', 'NOTED', 'ASKED', 'ANSWERED', 'CONCLUDED'])), name='integrity_step_kind'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('by__isnull', True), ('kind__in', ['FOUND', 'GREW'])), models.Q(models.Q(('kind__in', ['FOUND', 'GREW']), _negated=True), ('by__isnull', False)), _connector='OR'), name='integrity_step_by'),
+                ],
+            },
         ),
     ]

@@ -40,6 +40,16 @@ class Migration(migrations.Migration):
                 ('resident', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='residents.resident')),
                 ('service_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalogue.serviceversion')),
             ],
+            options={
+                'indexes': [
+                    models.Index(models.F('area_code'), models.F('prepared_at'), condition=models.Q(('state__in', ['AWAITING_SIGNATURE', 'NUMBERED'])), name='letter_awaiting_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('document__isnull', False), ('issued_at__isnull', False), ('state', 'ISSUED')), models.Q(models.Q(('state', 'ISSUED'), _negated=True), ('document__isnull', True), ('issued_at__isnull', True)), _connector='OR'), name='letter_issued_has_document'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('content__isnull', True), ('number', ''), ('numbered_at__isnull', True)), models.Q(models.Q(('number', ''), _negated=True), ('content__isnull', False), ('numbered_at__isnull', False)), _connector='OR'), name='letter_number_with_content'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['NUMBERED', 'ISSUED']), _negated=True), models.Q(('number', ''), _negated=True), _connector='OR'), name='letter_numbered_states'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Print',
@@ -56,33 +66,12 @@ class Migration(migrations.Migration):
                 ('problem', models.CharField(blank=True, default='', max_length=200)),
                 ('letter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='prints', to='letters.letter')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='letter',
-            index=models.Index(models.F('area_code'), models.F('prepared_at'), condition=models.Q(('state__in', ['AWAITING_SIGNATURE', 'NUMBERED'])), name='letter_awaiting_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('document__isnull', False), ('issued_at__isnull', False), ('state', 'ISSUED')), models.Q(models.Q(('state', 'ISSUED'), _negated=True), ('document__isnull', True), ('issued_at__isnull', True)), _connector='OR'), name='letter_issued_has_document'),
-        ),
-        migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('content__isnull', True), ('number', ''), ('numbered_at__isnull', True)), models.Q(models.Q(('number', ''), _negated=True), ('content__isnull', False), ('numbered_at__isnull', False)), _connector='OR'), name='letter_number_with_content'),
-        ),
-        migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['NUMBERED', 'ISSUED']), _negated=True), models.Q(('number', ''), _negated=True), _connector='OR'), name='letter_numbered_states'),
-        ),
-        migrations.AddConstraint(
-            model_name='print',
-            constraint=models.UniqueConstraint(fields=('submission_key', 'letter', 'sent_by'), name='print_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='print',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('closed_by', ''), ('state', 'SENT')), models.Q(models.Q(('state', 'SENT'), _negated=True), ('closed_at__isnull', False), models.Q(('closed_by', ''), _negated=True)), _connector='OR'), name='print_closed_pair'),
-        ),
-        migrations.AddConstraint(
-            model_name='print',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'COLLECTED'), models.Q(('collector', ''), _negated=True)), models.Q(models.Q(('state', 'COLLECTED'), _negated=True), ('collector', '')), _connector='OR'), name='print_collector_when_collected'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('submission_key', 'letter', 'sent_by'), name='print_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('closed_by', ''), ('state', 'SENT')), models.Q(models.Q(('state', 'SENT'), _negated=True), ('closed_at__isnull', False), models.Q(('closed_by', ''), _negated=True)), _connector='OR'), name='print_closed_pair'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'COLLECTED'), models.Q(('collector', ''), _negated=True)), models.Q(models.Q(('state', 'COLLECTED'), _negated=True), ('collector', '')), _connector='OR'), name='print_collector_when_collected'),
+                ],
+            },
         ),
     ]

@@ -30,6 +30,13 @@ class Migration(migrations.Migration):
                 ('acknowledged_by', models.CharField(blank=True, default='', max_length=60)),
                 ('acknowledged_at', models.DateTimeField(null=True)),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('signed_by', ''), _negated=True), name='acknowledgement_signed_pair'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('content__isnull', True), ('number', ''), ('numbered_at__isnull', True)), models.Q(models.Q(('number', ''), _negated=True), ('content__isnull', False), ('numbered_at__isnull', False)), _connector='OR'), name='acknowledgement_number_with_content'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('acknowledged_at__isnull', True), ('acknowledged_by', '')), models.Q(models.Q(('acknowledged_by', ''), _negated=True), models.Q(('number', ''), _negated=True), ('acknowledged_at__isnull', False)), _connector='OR'), name='acknowledgement_pair'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='letter',
@@ -45,17 +52,5 @@ class Migration(migrations.Migration):
             model_name='acknowledgement',
             name='letter',
             field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='acknowledgement', to='letters.letter'),
-        ),
-        migrations.AddConstraint(
-            model_name='acknowledgement',
-            constraint=models.CheckConstraint(condition=models.Q(('signed_by', ''), _negated=True), name='acknowledgement_signed_pair'),
-        ),
-        migrations.AddConstraint(
-            model_name='acknowledgement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('content__isnull', True), ('number', ''), ('numbered_at__isnull', True)), models.Q(models.Q(('number', ''), _negated=True), ('content__isnull', False), ('numbered_at__isnull', False)), _connector='OR'), name='acknowledgement_number_with_content'),
-        ),
-        migrations.AddConstraint(
-            model_name='acknowledgement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('acknowledged_at__isnull', True), ('acknowledged_by', '')), models.Q(models.Q(('acknowledged_by', ''), _negated=True), models.Q(('number', ''), _negated=True), ('acknowledged_at__isnull', False)), _connector='OR'), name='acknowledgement_pair'),
         ),
     ]

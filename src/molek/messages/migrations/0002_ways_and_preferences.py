@@ -43,6 +43,12 @@ class Migration(migrations.Migration):
                 ('mailbox', models.BinaryField(null=True)),
                 ('changed_at', models.DateTimeField()),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('channel__in', ['WHATSAPP', 'SMS', 'EMAIL', 'PAGE'])), name='outbox_preference_channel'),
+                    models.CheckConstraint(condition=models.Q(('language__in', ['', 'id', 'en'])), name='outbox_preference_language'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='outboxmessage',
@@ -106,13 +112,5 @@ class Migration(migrations.Migration):
         AddConstraintNotValid(
             model_name='outboxmessage',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('receipt', ''), ('receipt_at', None)), models.Q(('receipt__in', ['DELIVERED', 'READ', 'FAILED']), ('receipt_at__isnull', False)), _connector='OR'), name='outbox_receipt_pair'),
-        ),
-        migrations.AddConstraint(
-            model_name='preference',
-            constraint=models.CheckConstraint(condition=models.Q(('channel__in', ['WHATSAPP', 'SMS', 'EMAIL', 'PAGE'])), name='outbox_preference_channel'),
-        ),
-        migrations.AddConstraint(
-            model_name='preference',
-            constraint=models.CheckConstraint(condition=models.Q(('language__in', ['', 'id', 'en'])), name='outbox_preference_language'),
         ),
     ]

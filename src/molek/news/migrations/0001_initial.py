@@ -33,6 +33,22 @@ class Migration(migrations.Migration):
                 ('words_id', models.TextField(blank=True, default='')),
                 ('words_en', models.TextField(blank=True, default='')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['kind', '-published_at', '-id'], name='news_item_newest'),
+                    django.contrib.postgres.indexes.GinIndex(fields=['title_id'], name='news_title_id_trgm', opclasses=['gin_trgm_ops']),
+                    django.contrib.postgres.indexes.GinIndex(fields=['title_en'], name='news_title_en_trgm', opclasses=['gin_trgm_ops']),
+                    django.contrib.postgres.indexes.GinIndex(fields=['words_id'], name='news_words_id_trgm', opclasses=['gin_trgm_ops']),
+                    django.contrib.postgres.indexes.GinIndex(fields=['words_en'], name='news_words_en_trgm', opclasses=['gin_trgm_ops']),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('kind', 'slug'), name='news_item_address'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['NEWS', 'NOTICE', 'PAGE', 'STANDARD'])), name='news_item_kind'),
+                    models.CheckConstraint(condition=models.Q(('slug__regex', '^[a-z0-9]+(-[a-z0-9]+)*$')), name='news_item_slug'),
+                    models.CheckConstraint(condition=models.Q(('created_by_ref', ''), _negated=True), name='news_item_created_pair'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_by_ref', '')), models.Q(('withdrawn_at__isnull', False), models.Q(('withdrawn_by_ref', ''), _negated=True)), _connector='OR'), name='news_item_withdrawn_pair'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='HoursDay',
@@ -96,6 +112,13 @@ class Migration(migrations.Migration):
                 ('shown_since', models.DateTimeField(null=True)),
                 ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pictures', to='news.item')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('item', 'number'), name='news_picture_number'),
+                    models.CheckConstraint(condition=models.Q(('alt_id', ''), _negated=True), name='news_picture_alt'),
+                    models.CheckConstraint(condition=models.Q(('added_by_ref', ''), _negated=True), name='news_picture_added_pair'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='PictureFile',
@@ -106,6 +129,11 @@ class Migration(migrations.Migration):
                 ('sha256', models.CharField(db_index=True, max_length=64)),
                 ('picture', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='news.picture')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('picture', 'kind', 'width'), name='news_picture_file_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Version',
@@ -136,6 +164,20 @@ class Migration(migrations.Migration):
                 ('returned_reason', models.CharField(blank=True, default='', max_length=300)),
                 ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='news.item')),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('state', 'SCHEDULED')), fields=['publish_at'], name='news_version_due'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('item', 'number'), name='news_version_number'),
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['DRAFT', 'SUBMITTED', 'SCHEDULED'])), fields=('item',), name='news_one_open_version'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['DRAFT', 'SUBMITTED', 'SCHEDULED', 'PUBLISHED', 'DISCARDED'])), name='news_version_state'),
+                    models.CheckConstraint(condition=models.Q(('saved_by_ref', ''), _negated=True), name='news_version_saved_pair'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('submitted_at__isnull', True), ('submitted_by_ref', '')), models.Q(('submitted_at__isnull', False), models.Q(('submitted_by_ref', ''), _negated=True)), _connector='OR'), name='news_version_submitted_pair'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('approved_at__isnull', True), ('approved_by_ref', '')), models.Q(('approved_at__isnull', False), models.Q(('approved_by_ref', ''), _negated=True)), _connector='OR'), name='news_version_approved_pair'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('approved_at__isnull', False), ('published_at__isnull', False), ('state', 'PUBLISHED')), models.Q(models.Q(('state', 'PUBLISHED'), _negated=True), ('published_at__isnull', True)), _connector='OR'), name='news_version_published_whole'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Saving',
@@ -156,6 +198,11 @@ class Migration(migrations.Migration):
                 ('by_ref', models.CharField(max_length=80)),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='savings', to='news.version')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('version', 'revision'), name='news_saving_once'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='item',
@@ -175,98 +222,6 @@ class Migration(migrations.Migration):
                 'ordering': ['weekday', 'opens'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('opens__lt', models.F('closes'))), name='news_span_order'), models.CheckConstraint(condition=models.Q(('weekday__lte', 6)), name='news_span_weekday'), models.UniqueConstraint(fields=('week', 'weekday', 'opens'), name='news_span_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='picture',
-            constraint=models.UniqueConstraint(fields=('item', 'number'), name='news_picture_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='picture',
-            constraint=models.CheckConstraint(condition=models.Q(('alt_id', ''), _negated=True), name='news_picture_alt'),
-        ),
-        migrations.AddConstraint(
-            model_name='picture',
-            constraint=models.CheckConstraint(condition=models.Q(('added_by_ref', ''), _negated=True), name='news_picture_added_pair'),
-        ),
-        migrations.AddConstraint(
-            model_name='picturefile',
-            constraint=models.UniqueConstraint(fields=('picture', 'kind', 'width'), name='news_picture_file_once'),
-        ),
-        migrations.AddIndex(
-            model_name='version',
-            index=models.Index(condition=models.Q(('state', 'SCHEDULED')), fields=['publish_at'], name='news_version_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(fields=('item', 'number'), name='news_version_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['DRAFT', 'SUBMITTED', 'SCHEDULED'])), fields=('item',), name='news_one_open_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='version',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['DRAFT', 'SUBMITTED', 'SCHEDULED', 'PUBLISHED', 'DISCARDED'])), name='news_version_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='version',
-            constraint=models.CheckConstraint(condition=models.Q(('saved_by_ref', ''), _negated=True), name='news_version_saved_pair'),
-        ),
-        migrations.AddConstraint(
-            model_name='version',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('submitted_at__isnull', True), ('submitted_by_ref', '')), models.Q(('submitted_at__isnull', False), models.Q(('submitted_by_ref', ''), _negated=True)), _connector='OR'), name='news_version_submitted_pair'),
-        ),
-        migrations.AddConstraint(
-            model_name='version',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_at__isnull', True), ('approved_by_ref', '')), models.Q(('approved_at__isnull', False), models.Q(('approved_by_ref', ''), _negated=True)), _connector='OR'), name='news_version_approved_pair'),
-        ),
-        migrations.AddConstraint(
-            model_name='version',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_at__isnull', False), ('published_at__isnull', False), ('state', 'PUBLISHED')), models.Q(models.Q(('state', 'PUBLISHED'), _negated=True), ('published_at__isnull', True)), _connector='OR'), name='news_version_published_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='saving',
-            constraint=models.UniqueConstraint(fields=('version', 'revision'), name='news_saving_once'),
-        ),
-        migrations.AddIndex(
-            model_name='item',
-            index=models.Index(fields=['kind', '-published_at', '-id'], name='news_item_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='item',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['title_id'], name='news_title_id_trgm', opclasses=['gin_trgm_ops']),
-        ),
-        migrations.AddIndex(
-            model_name='item',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['title_en'], name='news_title_en_trgm', opclasses=['gin_trgm_ops']),
-        ),
-        migrations.AddIndex(
-            model_name='item',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['words_id'], name='news_words_id_trgm', opclasses=['gin_trgm_ops']),
-        ),
-        migrations.AddIndex(
-            model_name='item',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['words_en'], name='news_words_en_trgm', opclasses=['gin_trgm_ops']),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.UniqueConstraint(fields=('kind', 'slug'), name='news_item_address'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['NEWS', 'NOTICE', 'PAGE', 'STANDARD'])), name='news_item_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('slug__regex', '^[a-z0-9]+(-[a-z0-9]+)*$')), name='news_item_slug'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('created_by_ref', ''), _negated=True), name='news_item_created_pair'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_by_ref', '')), models.Q(('withdrawn_at__isnull', False), models.Q(('withdrawn_by_ref', ''), _negated=True)), _connector='OR'), name='news_item_withdrawn_pair'),
         ),
         migrations.AddConstraint(
             model_name='item',

@@ -38,6 +38,14 @@ class Migration(migrations.Migration):
                 ('stopped_by_ref', models.CharField(blank=True, max_length=80)),
                 ('stop_reason', models.CharField(blank=True, max_length=200)),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('secret_at__isnull', True), ('secret_by_ref', '')), models.Q(('secret_at__isnull', False), models.Q(('secret_by_ref', ''), _negated=True)), _connector='OR'), name='portfolio_secret_pair'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('stopped_at__isnull', True), ('stopped_by_ref', '')), models.Q(('stopped_at__isnull', False), models.Q(('stopped_by_ref', ''), _negated=True)), _connector='OR'), name='portfolio_stopped_pair'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'STOPPED'), ('stopped_at__isnull', False)), models.Q(models.Q(('state', 'STOPPED'), _negated=True), ('stopped_at__isnull', True)), _connector='OR'), name='portfolio_stopped_when_over'),
+                    models.CheckConstraint(condition=models.Q(('secret_hash', ''), ('secret_at__isnull', False), _connector='OR'), name='portfolio_secret_has_maker'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='SigningKey',
@@ -72,6 +80,13 @@ class Migration(migrations.Migration):
                 ('official', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('resident', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='residents.resident')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('client', 'resident'), name='portfolio_resident_once'),
+                    models.UniqueConstraint(fields=('client', 'official'), name='portfolio_official_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('official__isnull', False), ('resident__isnull', True)), models.Q(('official__isnull', True), ('resident__isnull', False)), _connector='OR'), name='portfolio_subject_is_one'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Pass',
@@ -94,6 +109,15 @@ class Migration(migrations.Migration):
                 ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='portfolio.client')),
                 ('subject', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='passes', to='portfolio.subject')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['issued_at'], name='portfolio_pass_age'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('token_hash__isnull', True), ('token_until__isnull', True)), models.Q(('token_hash__isnull', False), ('token_until__isnull', False), ('used_at__isnull', False)), _connector='OR'), name='portfolio_token_from_code'),
+                    models.CheckConstraint(condition=models.Q(('challenge', ''), _negated=True), name='portfolio_always_challenged'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='System',
@@ -120,6 +144,16 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveIntegerField(default=1)),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.unit')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(django.db.models.functions.text.Lower('name'), name='portfolio_name_once'),
+                    models.CheckConstraint(condition=models.Q(('status__in', ['PLANNED', 'BUILT', 'IN_USE', 'TO_MERGE', 'RETIRED'])), name='portfolio_status_known'),
+                    models.CheckConstraint(condition=models.Q(('users__len__gte', 1)), name='portfolio_has_users'),
+                    models.CheckConstraint(condition=models.Q(('yearly_cost_idr', None), ('yearly_cost_idr__gte', 0), _connector='OR'), name='portfolio_cost_not_negative'),
+                    models.CheckConstraint(condition=models.Q(('check_every_months__gte', 1), ('check_every_months__lte', 60)), name='portfolio_check_rhythm'),
+                    models.CheckConstraint(condition=models.Q(('address', ''), ('address__startswith', 'https://'), ('address__startswith', '/'), _connector='OR'), name='portfolio_address_form'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='StatusChange',
@@ -146,6 +180,11 @@ class Migration(migrations.Migration):
                 ('recorded_by_ref', models.CharField(max_length=80)),
                 ('system', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='checks', to='portfolio.system')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('due_again_date__gt', models.F('checked_date'))), name='portfolio_check_due_later'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Exchange',
@@ -160,6 +199,12 @@ class Migration(migrations.Migration):
                 ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='gives', to='portfolio.system')),
                 ('target', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='takes', to='portfolio.system')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('target__isnull', False), ('outside', ''), ('is_inward', False)), models.Q(('target__isnull', True), models.Q(('outside', ''), _negated=True)), _connector='OR'), name='portfolio_exchange_one_end'),
+                    models.CheckConstraint(condition=models.Q(('target__isnull', True), models.Q(('target', models.F('source')), _negated=True), _connector='OR'), name='portfolio_exchange_with_another'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='client',
@@ -200,81 +245,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'OPEN')), fields=('client',), name='portfolio_one_open_proposal'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by_ref', '')), models.Q(('decided_at__isnull', False), models.Q(('decided_by_ref', ''), _negated=True)), _connector='OR'), name='portfolio_decided_pair'), models.CheckConstraint(condition=models.Q(('decided_by_ref', models.F('proposed_by_ref')), _negated=True), name='portfolio_two_pairs_of_eyes')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='subject',
-            constraint=models.UniqueConstraint(fields=('client', 'resident'), name='portfolio_resident_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='subject',
-            constraint=models.UniqueConstraint(fields=('client', 'official'), name='portfolio_official_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='subject',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('official__isnull', False), ('resident__isnull', True)), models.Q(('official__isnull', True), ('resident__isnull', False)), _connector='OR'), name='portfolio_subject_is_one'),
-        ),
-        migrations.AddIndex(
-            model_name='pass',
-            index=models.Index(fields=['issued_at'], name='portfolio_pass_age'),
-        ),
-        migrations.AddConstraint(
-            model_name='pass',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('token_hash__isnull', True), ('token_until__isnull', True)), models.Q(('token_hash__isnull', False), ('token_until__isnull', False), ('used_at__isnull', False)), _connector='OR'), name='portfolio_token_from_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='pass',
-            constraint=models.CheckConstraint(condition=models.Q(('challenge', ''), _negated=True), name='portfolio_always_challenged'),
-        ),
-        migrations.AddConstraint(
-            model_name='system',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('name'), name='portfolio_name_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='system',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['PLANNED', 'BUILT', 'IN_USE', 'TO_MERGE', 'RETIRED'])), name='portfolio_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='system',
-            constraint=models.CheckConstraint(condition=models.Q(('users__len__gte', 1)), name='portfolio_has_users'),
-        ),
-        migrations.AddConstraint(
-            model_name='system',
-            constraint=models.CheckConstraint(condition=models.Q(('yearly_cost_idr', None), ('yearly_cost_idr__gte', 0), _connector='OR'), name='portfolio_cost_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='system',
-            constraint=models.CheckConstraint(condition=models.Q(('check_every_months__gte', 1), ('check_every_months__lte', 60)), name='portfolio_check_rhythm'),
-        ),
-        migrations.AddConstraint(
-            model_name='system',
-            constraint=models.CheckConstraint(condition=models.Q(('address', ''), ('address__startswith', 'https://'), ('address__startswith', '/'), _connector='OR'), name='portfolio_address_form'),
-        ),
-        migrations.AddConstraint(
-            model_name='securitycheck',
-            constraint=models.CheckConstraint(condition=models.Q(('due_again_date__gt', models.F('checked_date'))), name='portfolio_check_due_later'),
-        ),
-        migrations.AddConstraint(
-            model_name='exchange',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('target__isnull', False), ('outside', ''), ('is_inward', False)), models.Q(('target__isnull', True), models.Q(('outside', ''), _negated=True)), _connector='OR'), name='portfolio_exchange_one_end'),
-        ),
-        migrations.AddConstraint(
-            model_name='exchange',
-            constraint=models.CheckConstraint(condition=models.Q(('target__isnull', True), models.Q(('target', models.F('source')), _negated=True), _connector='OR'), name='portfolio_exchange_with_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='client',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('secret_at__isnull', True), ('secret_by_ref', '')), models.Q(('secret_at__isnull', False), models.Q(('secret_by_ref', ''), _negated=True)), _connector='OR'), name='portfolio_secret_pair'),
-        ),
-        migrations.AddConstraint(
-            model_name='client',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('stopped_at__isnull', True), ('stopped_by_ref', '')), models.Q(('stopped_at__isnull', False), models.Q(('stopped_by_ref', ''), _negated=True)), _connector='OR'), name='portfolio_stopped_pair'),
-        ),
-        migrations.AddConstraint(
-            model_name='client',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'STOPPED'), ('stopped_at__isnull', False)), models.Q(models.Q(('state', 'STOPPED'), _negated=True), ('stopped_at__isnull', True)), _connector='OR'), name='portfolio_stopped_when_over'),
-        ),
-        migrations.AddConstraint(
-            model_name='client',
-            constraint=models.CheckConstraint(condition=models.Q(('secret_hash', ''), ('secret_at__isnull', False), _connector='OR'), name='portfolio_secret_has_maker'),
         ),
     ]

@@ -80,6 +80,22 @@ class Migration(migrations.Migration):
                 ('proof', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
                 ('resident', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='residents.resident')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['resident', '-id'], name='privacy_requests_of'),
+                    models.Index(condition=models.Q(('state__in', ('OPEN', 'FORWARDED'))), fields=['due_at', 'id'], name='privacy_requests_open'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state__in', ('OPEN', 'FORWARDED'))), fields=('resident', 'kind', 'field', 'consent', 'application_ref'), name='privacy_one_open_request'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['CORRECTION', 'COPY', 'REVIEW', 'RESTRICTION', 'WITHDRAWAL'])), name='privacy_request_kind'),
+                    models.CheckConstraint(condition=models.Q(('filed_by_ref', ''), _negated=True), name='privacy_request_filed'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('forwarded_at__isnull', True), ('forwarded_by_ref', '')), models.Q(('forwarded_at__isnull', False), models.Q(('forwarded_by_ref', ''), _negated=True)), _connector='OR'), name='privacy_request_forwarded'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', True), ('answered_by_ref', '')), models.Q(('answered_at__isnull', False), models.Q(('answered_by_ref', ''), _negated=True)), _connector='OR'), name='privacy_request_answered'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', True), ('state__in', ('OPEN', 'FORWARDED'))), models.Q(('answered_at__isnull', False), ('state__in', ['DONE', 'REFUSED'])), _connector='OR'), name='privacy_request_over_when_answered'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'FORWARDED'), _negated=True), ('forwarded_at__isnull', False), _connector='OR'), name='privacy_request_forwarded_state'),
+                    models.CheckConstraint(condition=models.Q(('due_at__gt', models.F('filed_at'))), name='privacy_request_due_later'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='DataCopy',
@@ -93,6 +109,11 @@ class Migration(migrations.Migration):
                 ('downloads', models.PositiveSmallIntegerField(default=0)),
                 ('request', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='copy', to='privacy.datarequest')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('made_at'))), name='privacy_copy_expires_later'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='AccessQuestion',
@@ -138,49 +159,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['resident'], name='privacy_breaches_of')],
                 'constraints': [models.UniqueConstraint(fields=('breach', 'resident'), name='privacy_breach_person_once'), models.CheckConstraint(condition=models.Q(models.Q(('told_at__isnull', True), ('told_how', '')), models.Q(('told_at__isnull', False), models.Q(('told_how', ''), _negated=True)), _connector='OR'), name='privacy_told_pair')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='datarequest',
-            index=models.Index(fields=['resident', '-id'], name='privacy_requests_of'),
-        ),
-        migrations.AddIndex(
-            model_name='datarequest',
-            index=models.Index(condition=models.Q(('state__in', ('OPEN', 'FORWARDED'))), fields=['due_at', 'id'], name='privacy_requests_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='datarequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('OPEN', 'FORWARDED'))), fields=('resident', 'kind', 'field', 'consent', 'application_ref'), name='privacy_one_open_request'),
-        ),
-        migrations.AddConstraint(
-            model_name='datarequest',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['CORRECTION', 'COPY', 'REVIEW', 'RESTRICTION', 'WITHDRAWAL'])), name='privacy_request_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='datarequest',
-            constraint=models.CheckConstraint(condition=models.Q(('filed_by_ref', ''), _negated=True), name='privacy_request_filed'),
-        ),
-        migrations.AddConstraint(
-            model_name='datarequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('forwarded_at__isnull', True), ('forwarded_by_ref', '')), models.Q(('forwarded_at__isnull', False), models.Q(('forwarded_by_ref', ''), _negated=True)), _connector='OR'), name='privacy_request_forwarded'),
-        ),
-        migrations.AddConstraint(
-            model_name='datarequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', True), ('answered_by_ref', '')), models.Q(('answered_at__isnull', False), models.Q(('answered_by_ref', ''), _negated=True)), _connector='OR'), name='privacy_request_answered'),
-        ),
-        migrations.AddConstraint(
-            model_name='datarequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', True), ('state__in', ('OPEN', 'FORWARDED'))), models.Q(('answered_at__isnull', False), ('state__in', ['DONE', 'REFUSED'])), _connector='OR'), name='privacy_request_over_when_answered'),
-        ),
-        migrations.AddConstraint(
-            model_name='datarequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'FORWARDED'), _negated=True), ('forwarded_at__isnull', False), _connector='OR'), name='privacy_request_forwarded_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='datarequest',
-            constraint=models.CheckConstraint(condition=models.Q(('due_at__gt', models.F('filed_at'))), name='privacy_request_due_later'),
-        ),
-        migrations.AddConstraint(
-            model_name='datacopy',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('made_at'))), name='privacy_copy_expires_later'),
         ),
     ]

@@ -41,6 +41,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['name'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('opens__lt', models.F('closes'))), name='queueing_hall_hours'),
+                    models.CheckConstraint(condition=models.Q(('in_a_row__gte', 1), ('patience_minutes__gte', 1), ('seats__gte', 1)), name='queueing_hall_rule'),
+                    models.CheckConstraint(condition=models.Q(('walk_ins__in', ['WHILE_SEATS', 'ALWAYS', 'STOPPED'])), name='queueing_hall_walk_ins'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -68,6 +73,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['letter'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('hall', 'letter'), name='queueing_letter_once'),
+                    models.CheckConstraint(condition=models.Q(('letter__regex', '^[A-Z]$')), name='queueing_letter_shape'),
+                    models.CheckConstraint(condition=models.Q(('expected_minutes__gte', 1)), name='queueing_expected_some'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -86,6 +96,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('hall', 'number'), name='queueing_counter_once'),
+                    models.UniqueConstraint(fields=('clerk',), name='queueing_one_counter_a_clerk'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('clerk__isnull', True), ('opened_at__isnull', True)), models.Q(('clerk__isnull', False), ('opened_at__isnull', False)), _connector='OR'), name='queueing_counter_open_pair'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -96,6 +111,11 @@ class Migration(migrations.Migration):
                 ('last', models.PositiveIntegerField(default=0)),
                 ('service', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='queueing.hallservice')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('service', 'day'), name='queueing_series_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Slot',
@@ -110,6 +130,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['starts_at'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('service', 'starts_at'), name='queueing_slot_once'),
+                    models.CheckConstraint(condition=models.Q(('taken__lte', models.F('capacity'))), name='queueing_slot_not_over'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -128,6 +152,16 @@ class Migration(migrations.Migration):
                 ('service', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='queueing.hallservice')),
                 ('slot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='queueing.slot')),
             ],
+            options={
+                'indexes': [
+                    models.Index(models.F('slot'), condition=models.Q(('state', 'BOOKED')), name='queueing_open_bookings_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'BOOKED')), fields=('resident', 'service'), name='queueing_one_booking_a_person'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('state', 'BOOKED')), models.Q(models.Q(('state', 'BOOKED'), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='queueing_appointment_closed_pair'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['BOOKED', 'CHECKED_IN', 'NO_SHOW', 'CANCELLED'])), name='queueing_appointment_state'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Ticket',
@@ -165,6 +199,25 @@ class Migration(migrations.Migration):
                 ('hall', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='queueing.hall')),
                 ('service', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='queueing.hallservice')),
             ],
+            options={
+                'indexes': [
+                    models.Index(models.F('hall'), models.F('day'), models.F('service'), models.F('is_preferred'), models.F('place_at'), condition=models.Q(('state__in', ['WAITING', 'TRANSFERRED'])), name='queueing_line_idx'),
+                    models.Index(models.F('hall'), models.F('day'), models.F('state'), name='queueing_day_idx'),
+                    models.Index(condition=models.Q(('called_at__isnull', False)), fields=['hall', '-called_at'], name='queueing_called_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('hall', 'day', 'letter', 'number'), name='queueing_number_once'),
+                    models.UniqueConstraint(condition=models.Q(('state__in', ('WAITING', 'TRANSFERRED', 'CALLED', 'SERVING', 'PARKED')), models.Q(('holder', ''), _negated=True)), fields=('holder', 'day'), name='queueing_one_live_a_holder'),
+                    models.UniqueConstraint(condition=models.Q(('state__in', ('CALLED', 'SERVING'))), fields=('counter',), name='queueing_one_at_a_counter'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('CALLED', 'SERVING')), _negated=True), models.Q(('called_at__isnull', False), ('counter__isnull', False), ('first_called_at__isnull', False)), _connector='OR'), name='queueing_counter_when_called'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('state__in', ('WAITING', 'TRANSFERRED', 'CALLED', 'SERVING', 'PARKED'))), models.Q(models.Q(('state__in', ('WAITING', 'TRANSFERRED', 'CALLED', 'SERVING', 'PARKED')), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='queueing_end_pair'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'DONE'), models.Q(('outcome', ''), _negated=True)), models.Q(models.Q(('state', 'DONE'), _negated=True), ('outcome', '')), _connector='OR'), name='queueing_outcome_when_done'),
+                    models.CheckConstraint(condition=models.Q(('first_called_at__isnull', True), ('first_called_at__gte', models.F('issued_at')), _connector='OR'), name='queueing_no_call_before_issue'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['WAITING', 'CALLED', 'SERVING', 'PARKED', 'TRANSFERRED', 'DONE', 'NO_SHOW', 'LEFT', 'CANCELLED'])), name='queueing_ticket_state'),
+                    models.CheckConstraint(condition=models.Q(('lane__in', ['REGULAR', 'ELDERLY', 'DISABLED', 'PREGNANT', 'INFANT'])), name='queueing_ticket_lane'),
+                    models.CheckConstraint(condition=models.Q(('channel__in', ['PHONE', 'KIOSK', 'COUNTER', 'APPOINTMENT', 'BATCH', 'ROLL'])), name='queueing_ticket_channel'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='TicketEvent',
@@ -177,125 +230,10 @@ class Migration(migrations.Migration):
                 ('hall', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='queueing.hall')),
                 ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='queueing.ticket')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='hall',
-            constraint=models.CheckConstraint(condition=models.Q(('opens__lt', models.F('closes'))), name='queueing_hall_hours'),
-        ),
-        migrations.AddConstraint(
-            model_name='hall',
-            constraint=models.CheckConstraint(condition=models.Q(('in_a_row__gte', 1), ('patience_minutes__gte', 1), ('seats__gte', 1)), name='queueing_hall_rule'),
-        ),
-        migrations.AddConstraint(
-            model_name='hall',
-            constraint=models.CheckConstraint(condition=models.Q(('walk_ins__in', ['WHILE_SEATS', 'ALWAYS', 'STOPPED'])), name='queueing_hall_walk_ins'),
-        ),
-        migrations.AddConstraint(
-            model_name='hallservice',
-            constraint=models.UniqueConstraint(fields=('hall', 'letter'), name='queueing_letter_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='hallservice',
-            constraint=models.CheckConstraint(condition=models.Q(('letter__regex', '^[A-Z]$')), name='queueing_letter_shape'),
-        ),
-        migrations.AddConstraint(
-            model_name='hallservice',
-            constraint=models.CheckConstraint(condition=models.Q(('expected_minutes__gte', 1)), name='queueing_expected_some'),
-        ),
-        migrations.AddConstraint(
-            model_name='counter',
-            constraint=models.UniqueConstraint(fields=('hall', 'number'), name='queueing_counter_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='counter',
-            constraint=models.UniqueConstraint(fields=('clerk',), name='queueing_one_counter_a_clerk'),
-        ),
-        migrations.AddConstraint(
-            model_name='counter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('clerk__isnull', True), ('opened_at__isnull', True)), models.Q(('clerk__isnull', False), ('opened_at__isnull', False)), _connector='OR'), name='queueing_counter_open_pair'),
-        ),
-        migrations.AddConstraint(
-            model_name='numberseries',
-            constraint=models.UniqueConstraint(fields=('service', 'day'), name='queueing_series_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='slot',
-            constraint=models.UniqueConstraint(fields=('service', 'starts_at'), name='queueing_slot_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='slot',
-            constraint=models.CheckConstraint(condition=models.Q(('taken__lte', models.F('capacity'))), name='queueing_slot_not_over'),
-        ),
-        migrations.AddIndex(
-            model_name='appointment',
-            index=models.Index(models.F('slot'), condition=models.Q(('state', 'BOOKED')), name='queueing_open_bookings_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'BOOKED')), fields=('resident', 'service'), name='queueing_one_booking_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('state', 'BOOKED')), models.Q(models.Q(('state', 'BOOKED'), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='queueing_appointment_closed_pair'),
-        ),
-        migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['BOOKED', 'CHECKED_IN', 'NO_SHOW', 'CANCELLED'])), name='queueing_appointment_state'),
-        ),
-        migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(models.F('hall'), models.F('day'), models.F('service'), models.F('is_preferred'), models.F('place_at'), condition=models.Q(('state__in', ['WAITING', 'TRANSFERRED'])), name='queueing_line_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(models.F('hall'), models.F('day'), models.F('state'), name='queueing_day_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(condition=models.Q(('called_at__isnull', False)), fields=['hall', '-called_at'], name='queueing_called_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.UniqueConstraint(fields=('hall', 'day', 'letter', 'number'), name='queueing_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('WAITING', 'TRANSFERRED', 'CALLED', 'SERVING', 'PARKED')), models.Q(('holder', ''), _negated=True)), fields=('holder', 'day'), name='queueing_one_live_a_holder'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('CALLED', 'SERVING'))), fields=('counter',), name='queueing_one_at_a_counter'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('CALLED', 'SERVING')), _negated=True), models.Q(('called_at__isnull', False), ('counter__isnull', False), ('first_called_at__isnull', False)), _connector='OR'), name='queueing_counter_when_called'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('state__in', ('WAITING', 'TRANSFERRED', 'CALLED', 'SERVING', 'PARKED'))), models.Q(models.Q(('state__in', ('WAITING', 'TRANSFERRED', 'CALLED', 'SERVING', 'PARKED')), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='queueing_end_pair'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'DONE'), models.Q(('outcome', ''), _negated=True)), models.Q(models.Q(('state', 'DONE'), _negated=True), ('outcome', '')), _connector='OR'), name='queueing_outcome_when_done'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(('first_called_at__isnull', True), ('first_called_at__gte', models.F('issued_at')), _connector='OR'), name='queueing_no_call_before_issue'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['WAITING', 'CALLED', 'SERVING', 'PARKED', 'TRANSFERRED', 'DONE', 'NO_SHOW', 'LEFT', 'CANCELLED'])), name='queueing_ticket_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(('lane__in', ['REGULAR', 'ELDERLY', 'DISABLED', 'PREGNANT', 'INFANT'])), name='queueing_ticket_lane'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(('channel__in', ['PHONE', 'KIOSK', 'COUNTER', 'APPOINTMENT', 'BATCH', 'ROLL'])), name='queueing_ticket_channel'),
-        ),
-        migrations.AddIndex(
-            model_name='ticketevent',
-            index=models.Index(fields=['hall', '-id'], name='queueing_event_idx'),
+            options={
+                'indexes': [
+                    models.Index(fields=['hall', '-id'], name='queueing_event_idx'),
+                ],
+            },
         ),
     ]

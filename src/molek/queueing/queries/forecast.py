@@ -64,7 +64,8 @@ class Snapshot:
         mine = self.standing[place]
         # Equal ages: those before it in the list stand before it.
         others = self.standing[:place] + tuple(
-            replace(other, age_s=min(other.age_s, mine.age_s - 0.001)) for other in self.standing[place + 1 :]
+            other if other.age_s < mine.age_s else replace(other, age_s=mine.age_s - 0.001)
+            for other in self.standing[place + 1 :]
         )
         return self._range(mine, others)
 

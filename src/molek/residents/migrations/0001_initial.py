@@ -35,6 +35,12 @@ class Migration(migrations.Migration):
                 ('postcode', models.CharField(blank=True, max_length=5)),
                 ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='residents.area')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('code__regex', '^[0-9]{2}\\.[0-9]{2}(\\.[0-9]{2}(\\.[0-9]{4})?)?$')), name='residents_area_code_form'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'CITY'), ('parent', None)), ('parent__isnull', False), _connector='OR'), name='residents_area_has_parent'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Attempt',
@@ -138,6 +144,27 @@ class Migration(migrations.Migration):
                 ('area', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='residents', to='residents.area')),
                 ('family_card', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='members', to='residents.familycard')),
             ],
+            options={
+                'indexes': [
+                    django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['name_words'], name='residents_name_words'),
+                    models.Index(fields=['family_card'], name='residents_by_card'),
+                    models.Index(fields=['area'], name='residents_by_area'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('nik',), name='residents_nik_once'),
+                    models.UniqueConstraint(fields=('ref',), name='residents_ref_once'),
+                    models.CheckConstraint(condition=models.Q(('nik__regex', '^[1-9][0-9]{15}$')), name='residents_nik_form'),
+                    models.CheckConstraint(condition=models.Q(('name__regex', '^[^\\s=+@-]')), name='residents_name_form'),
+                    models.CheckConstraint(condition=models.Q(('rt__regex', '^([0-9]{3})?$')), name='residents_rt_form'),
+                    models.CheckConstraint(condition=models.Q(('rw__regex', '^([0-9]{3})?$')), name='residents_rw_form'),
+                    models.CheckConstraint(condition=models.Q(('phone__regex', '^(\\+62[0-9]{8,13})?$')), name='residents_phone_form'),
+                    models.CheckConstraint(condition=models.Q(('occupation__gte', 1)), name='residents_occupation_known'),
+                    models.CheckConstraint(condition=models.Q(('sex__in', ['MALE', 'FEMALE'])), name='residents_sex_known'),
+                    models.CheckConstraint(condition=models.Q(('status__in', ['ALIVE', 'DEAD', 'MOVED', 'MISSING', 'AWAY', 'INVALID'])), name='residents_status_known'),
+                    models.CheckConstraint(condition=models.Q(('marital_status__in', ['NEVER_MARRIED', 'MARRIED_RECORDED', 'MARRIED_UNRECORDED', 'DIVORCED_RECORDED', 'DIVORCED_UNRECORDED', 'WIDOWED', 'MARRIED', 'DIVORCED'])), name='residents_marital_known'),
+                    models.CheckConstraint(condition=models.Q(('religion__in', ['ISLAM', 'KRISTEN', 'KATHOLIK', 'HINDU', 'BUDHA', 'KHONGHUCU', 'KEPERCAYAAN'])), name='residents_religion_known'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='OneTimeCode',
@@ -152,6 +179,14 @@ class Migration(migrations.Migration):
                 ('used_at', models.DateTimeField(null=True)),
                 ('resident', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, to='residents.resident')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['nik_key', '-id'], name='residents_code_latest'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('requested_at'))), name='residents_code_expires'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Assistance',
@@ -165,6 +200,15 @@ class Migration(migrations.Migration):
                 ('ended_at', models.DateTimeField(null=True)),
                 ('resident', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='residents.resident')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['official_id', '-id'], name='residents_assisted_by'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('started_at'))), name='residents_assistance_lasts'),
+                    models.CheckConstraint(condition=models.Q(('ended_at', None), ('ended_at__gte', models.F('started_at')), _connector='OR'), name='residents_assistance_ended_later'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ResidentChange',
@@ -179,98 +223,11 @@ class Migration(migrations.Migration):
                 ('changed_at', models.DateTimeField()),
                 ('resident', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='residents.resident')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='area',
-            constraint=models.CheckConstraint(condition=models.Q(('code__regex', '^[0-9]{2}\\.[0-9]{2}(\\.[0-9]{2}(\\.[0-9]{4})?)?$')), name='residents_area_code_form'),
-        ),
-        migrations.AddConstraint(
-            model_name='area',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'CITY'), ('parent', None)), ('parent__isnull', False), _connector='OR'), name='residents_area_has_parent'),
-        ),
-        migrations.AddIndex(
-            model_name='resident',
-            index=django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['name_words'], name='residents_name_words'),
-        ),
-        migrations.AddIndex(
-            model_name='resident',
-            index=models.Index(fields=['family_card'], name='residents_by_card'),
-        ),
-        migrations.AddIndex(
-            model_name='resident',
-            index=models.Index(fields=['area'], name='residents_by_area'),
-        ),
-        migrations.AddConstraint(
-            model_name='resident',
-            constraint=models.UniqueConstraint(fields=('nik',), name='residents_nik_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='resident',
-            constraint=models.UniqueConstraint(fields=('ref',), name='residents_ref_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='resident',
-            constraint=models.CheckConstraint(condition=models.Q(('nik__regex', '^[1-9][0-9]{15}$')), name='residents_nik_form'),
-        ),
-        migrations.AddConstraint(
-            model_name='resident',
-            constraint=models.CheckConstraint(condition=models.Q(('name__regex', '^[^\\s=+@-]')), name='residents_name_form'),
-        ),
-        migrations.AddConstraint(
-            model_name='resident',
-            constraint=models.CheckConstraint(condition=models.Q(('rt__regex', '^([0-9]{3})?$')), name='residents_rt_form'),
-        ),
-        migrations.AddConstraint(
-            model_name='resident',
-            constraint=models.CheckConstraint(condition=models.Q(('rw__regex', '^([0-9]{3})?$')), name='residents_rw_form'),
-        ),
-        migrations.AddConstraint(
-            model_name='resident',
-            constraint=models.CheckConstraint(condition=models.Q(('phone__regex', '^(\\+62[0-9]{8,13})?$')), name='residents_phone_form'),
-        ),
-        migrations.AddConstraint(
-            model_name='resident',
-            constraint=models.CheckConstraint(condition=models.Q(('occupation__gte', 1)), name='residents_occupation_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='resident',
-            constraint=models.CheckConstraint(condition=models.Q(('sex__in', ['MALE', 'FEMALE'])), name='residents_sex_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='resident',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['ALIVE', 'DEAD', 'MOVED', 'MISSING', 'AWAY', 'INVALID'])), name='residents_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='resident',
-            constraint=models.CheckConstraint(condition=models.Q(('marital_status__in', ['NEVER_MARRIED', 'MARRIED_RECORDED', 'MARRIED_UNRECORDED', 'DIVORCED_RECORDED', 'DIVORCED_UNRECORDED', 'WIDOWED', 'MARRIED', 'DIVORCED'])), name='residents_marital_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='resident',
-            constraint=models.CheckConstraint(condition=models.Q(('religion__in', ['ISLAM', 'KRISTEN', 'KATHOLIK', 'HINDU', 'BUDHA', 'KHONGHUCU', 'KEPERCAYAAN'])), name='residents_religion_known'),
-        ),
-        migrations.AddIndex(
-            model_name='onetimecode',
-            index=models.Index(fields=['nik_key', '-id'], name='residents_code_latest'),
-        ),
-        migrations.AddConstraint(
-            model_name='onetimecode',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('requested_at'))), name='residents_code_expires'),
-        ),
-        migrations.AddIndex(
-            model_name='assistance',
-            index=models.Index(fields=['official_id', '-id'], name='residents_assisted_by'),
-        ),
-        migrations.AddConstraint(
-            model_name='assistance',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('started_at'))), name='residents_assistance_lasts'),
-        ),
-        migrations.AddConstraint(
-            model_name='assistance',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_at', None), ('ended_at__gte', models.F('started_at')), _connector='OR'), name='residents_assistance_ended_later'),
-        ),
-        migrations.AddIndex(
-            model_name='residentchange',
-            index=models.Index(fields=['resident', '-id'], name='residents_changes'),
+            options={
+                'indexes': [
+                    models.Index(fields=['resident', '-id'], name='residents_changes'),
+                ],
+            },
         ),
         migrations.RunSQL((HERE / 'after_tables.sql').read_text()),
     ]

@@ -84,6 +84,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['code'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('code',), name='staff_unit_code'),
+                    models.UniqueConstraint(condition=models.Q(('kind__in', ('CITY', 'KECAMATAN', 'KELURAHAN'))), fields=('area_code',), name='staff_one_office_an_area'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['CITY', 'OPD', 'KECAMATAN', 'KELURAHAN'])), name='staff_unit_kind'),
+                    models.CheckConstraint(condition=models.Q(('area_code__regex', '^\\d{2}(\\.\\d{2}(\\.\\d{2}(\\.\\d{4})?)?)?$')), name='staff_unit_area'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -96,6 +102,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['unit_id', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('kind__in', ('LURAH', 'SEKRETARIS_LURAH', 'CAMAT', 'REGISTRY_HEAD'))), fields=('unit', 'kind'), name='staff_one_head_a_unit'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['LURAH', 'SEKRETARIS_LURAH', 'KASI_PELAYANAN', 'CLERK', 'CAMAT', 'REGISTRY_HEAD', 'REGISTRY_CLERK', 'ADMIN', 'INSPECTOR'])), name='staff_post_kind'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -125,29 +135,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('official', 'digest'), name='staff_recovery_code')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.UniqueConstraint(fields=('code',), name='staff_unit_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind__in', ('CITY', 'KECAMATAN', 'KELURAHAN'))), fields=('area_code',), name='staff_one_office_an_area'),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['CITY', 'OPD', 'KECAMATAN', 'KELURAHAN'])), name='staff_unit_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('area_code__regex', '^\\d{2}(\\.\\d{2}(\\.\\d{2}(\\.\\d{4})?)?)?$')), name='staff_unit_area'),
-        ),
-        migrations.AddConstraint(
-            model_name='post',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind__in', ('LURAH', 'SEKRETARIS_LURAH', 'CAMAT', 'REGISTRY_HEAD'))), fields=('unit', 'kind'), name='staff_one_head_a_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['LURAH', 'SEKRETARIS_LURAH', 'KASI_PELAYANAN', 'CLERK', 'CAMAT', 'REGISTRY_HEAD', 'REGISTRY_CLERK', 'ADMIN', 'INSPECTOR'])), name='staff_post_kind'),
         ),
     ]

@@ -26,6 +26,15 @@ class Migration(migrations.Migration):
                 ('due_date', models.DateField()),
                 ('issued_date', models.DateField(null=True)),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['year'], name='taxes_bill_year'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('principal_idr__gte', 0)), name='taxes_bill_not_negative'),
+                    models.CheckConstraint(condition=models.Q(('year__gte', 1985), ('year__lte', 2200)), name='taxes_bill_year'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ImportRun',
@@ -97,6 +106,19 @@ class Migration(migrations.Migration):
                 ('asked_at', models.DateTimeField(null=True)),
                 ('resident', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='residents.resident')),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('state__in', ['ORDERED', 'READY'])), fields=['expires_at'], name='taxes_charge_open'),
+                    models.Index(fields=['resident', '-id'], name='taxes_charge_own'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('number',), name='taxes_charge_number'),
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['ORDERED', 'READY'])), fields=('resident',), name='taxes_one_open_charge'),
+                    models.CheckConstraint(condition=models.Q(('amount_idr__gt', 0)), name='taxes_charge_positive'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['ORDERED', 'READY', 'PAID', 'HELD', 'EXPIRED', 'REPLACED'])), name='taxes_charge_state_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'READY'), _negated=True), models.Q(('payload', ''), _negated=True), _connector='OR'), name='taxes_charge_ready_has_code'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='MoneyIn',
@@ -110,6 +132,15 @@ class Migration(migrations.Migration):
                 ('received_at', models.DateTimeField()),
                 ('charge', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='money', to='taxes.qrischarge')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['paid_at'], name='taxes_money_day'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('reference',), name='taxes_money_once'),
+                    models.CheckConstraint(condition=models.Q(('amount_idr__gt', 0)), name='taxes_money_positive'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ChargeItem',
@@ -120,6 +151,11 @@ class Migration(migrations.Migration):
                 ('bill', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='taxes.bill')),
                 ('charge', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='items', to='taxes.qrischarge')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('charge', 'bill'), name='taxes_item_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Receipt',
@@ -147,6 +183,13 @@ class Migration(migrations.Migration):
                 ('ended_by_ref', models.CharField(blank=True, default='', max_length=80)),
                 ('bill', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reliefs', to='taxes.bill')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('amount_idr__gt', 0), ('kind', 'REDUCTION')), models.Q(models.Q(('kind', 'REDUCTION'), _negated=True), ('amount_idr', 0)), _connector='OR'), name='taxes_relief_amount_of_reduction'),
+                    models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', django.db.models.expressions.CombinedExpression(models.F('since'), '-', models.Value(1))), _connector='OR'), name='taxes_relief_period'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('ended_by_ref', '')), models.Q(('ended_at__isnull', False), models.Q(('ended_by_ref', ''), _negated=True)), _connector='OR'), name='taxes_relief_ended_pair'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='RevenueTarget',
@@ -206,6 +249,12 @@ class Migration(migrations.Migration):
                 ('day', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='taxes.settlementday')),
                 ('money', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='taxes.moneyin')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('day', 'reference'), name='taxes_settlement_line_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('noted_at__isnull', True), ('noted_by_ref', '')), models.Q(('noted_at__isnull', False), models.Q(('noted_by_ref', ''), _negated=True)), _connector='OR'), name='taxes_line_noted_pair'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='SourceClosure',
@@ -278,6 +327,16 @@ class Migration(migrations.Migration):
                 ('npwp', models.CharField(blank=True, max_length=16)),
                 ('object', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='subjects', to='taxes.taxobject')),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('nik', ''), _negated=True), fields=['nik'], name='taxes_subject_nik'),
+                    django.contrib.postgres.indexes.GinIndex(fields=['name'], name='taxes_subject_name_trgm', opclasses=['gin_trgm_ops']),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('object', 'name', 'nik'), name='taxes_subject_once'),
+                    models.CheckConstraint(condition=models.Q(('nik__regex', '^([1-9][0-9]{15})?$')), name='taxes_subject_nik_form'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Tie',
@@ -297,6 +356,18 @@ class Migration(migrations.Migration):
                 ('object', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ties', to='taxes.taxobject')),
                 ('resident', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='residents.resident')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['resident', 'state'], name='taxes_tie_resident'),
+                    models.Index(condition=models.Q(('state__in', ['SUGGESTED', 'CLAIMED'])), fields=['-score', 'id'], name='taxes_tie_undecided'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('object', 'resident'), name='taxes_tie_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by_ref', '')), models.Q(('decided_at__isnull', False), models.Q(('decided_by_ref', ''), _negated=True)), _connector='OR'), name='taxes_tie_decided_pair'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('state__in', ['SUGGESTED', 'CLAIMED'])), models.Q(('decided_at__isnull', False), ('state__in', ['CONFIRMED', 'REFUSED'])), _connector='OR'), name='taxes_tie_decided_when_over'),
+                    models.CheckConstraint(condition=models.Q(('decided_by_ref__startswith', 'system:'), ('evidence', 'LIKENESS'), _negated=True), name='taxes_no_guess_confirms_itself'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='BillChange',
@@ -352,124 +423,8 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('bill', 'channel', 'reference'), name='taxes_payment_once'), models.CheckConstraint(condition=models.Q(('penalty_idr__gte', 0), ('principal_idr__gte', 0)), name='taxes_payment_not_negative')],
             },
         ),
-        migrations.AddIndex(
-            model_name='qrischarge',
-            index=models.Index(condition=models.Q(('state__in', ['ORDERED', 'READY'])), fields=['expires_at'], name='taxes_charge_open'),
-        ),
-        migrations.AddIndex(
-            model_name='qrischarge',
-            index=models.Index(fields=['resident', '-id'], name='taxes_charge_own'),
-        ),
-        migrations.AddConstraint(
-            model_name='qrischarge',
-            constraint=models.UniqueConstraint(fields=('number',), name='taxes_charge_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='qrischarge',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['ORDERED', 'READY'])), fields=('resident',), name='taxes_one_open_charge'),
-        ),
-        migrations.AddConstraint(
-            model_name='qrischarge',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_idr__gt', 0)), name='taxes_charge_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='qrischarge',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['ORDERED', 'READY', 'PAID', 'HELD', 'EXPIRED', 'REPLACED'])), name='taxes_charge_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='qrischarge',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'READY'), _negated=True), models.Q(('payload', ''), _negated=True), _connector='OR'), name='taxes_charge_ready_has_code'),
-        ),
-        migrations.AddIndex(
-            model_name='moneyin',
-            index=models.Index(fields=['paid_at'], name='taxes_money_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='moneyin',
-            constraint=models.UniqueConstraint(fields=('reference',), name='taxes_money_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='moneyin',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_idr__gt', 0)), name='taxes_money_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='chargeitem',
-            constraint=models.UniqueConstraint(fields=('charge', 'bill'), name='taxes_item_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='relief',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount_idr__gt', 0), ('kind', 'REDUCTION')), models.Q(models.Q(('kind', 'REDUCTION'), _negated=True), ('amount_idr', 0)), _connector='OR'), name='taxes_relief_amount_of_reduction'),
-        ),
-        migrations.AddConstraint(
-            model_name='relief',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', django.db.models.expressions.CombinedExpression(models.F('since'), '-', models.Value(1))), _connector='OR'), name='taxes_relief_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='relief',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('ended_by_ref', '')), models.Q(('ended_at__isnull', False), models.Q(('ended_by_ref', ''), _negated=True)), _connector='OR'), name='taxes_relief_ended_pair'),
-        ),
-        migrations.AddConstraint(
-            model_name='settlementline',
-            constraint=models.UniqueConstraint(fields=('day', 'reference'), name='taxes_settlement_line_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='settlementline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('noted_at__isnull', True), ('noted_by_ref', '')), models.Q(('noted_at__isnull', False), models.Q(('noted_by_ref', ''), _negated=True)), _connector='OR'), name='taxes_line_noted_pair'),
-        ),
-        migrations.AddIndex(
-            model_name='bill',
-            index=models.Index(fields=['year'], name='taxes_bill_year'),
-        ),
         migrations.AddConstraint(
             model_name='bill',
             constraint=models.UniqueConstraint(fields=('object', 'year'), name='taxes_bill_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='bill',
-            constraint=models.CheckConstraint(condition=models.Q(('principal_idr__gte', 0)), name='taxes_bill_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='bill',
-            constraint=models.CheckConstraint(condition=models.Q(('year__gte', 1985), ('year__lte', 2200)), name='taxes_bill_year'),
-        ),
-        migrations.AddIndex(
-            model_name='taxsubject',
-            index=models.Index(condition=models.Q(('nik', ''), _negated=True), fields=['nik'], name='taxes_subject_nik'),
-        ),
-        migrations.AddIndex(
-            model_name='taxsubject',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['name'], name='taxes_subject_name_trgm', opclasses=['gin_trgm_ops']),
-        ),
-        migrations.AddConstraint(
-            model_name='taxsubject',
-            constraint=models.UniqueConstraint(fields=('object', 'name', 'nik'), name='taxes_subject_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='taxsubject',
-            constraint=models.CheckConstraint(condition=models.Q(('nik__regex', '^([1-9][0-9]{15})?$')), name='taxes_subject_nik_form'),
-        ),
-        migrations.AddIndex(
-            model_name='tie',
-            index=models.Index(fields=['resident', 'state'], name='taxes_tie_resident'),
-        ),
-        migrations.AddIndex(
-            model_name='tie',
-            index=models.Index(condition=models.Q(('state__in', ['SUGGESTED', 'CLAIMED'])), fields=['-score', 'id'], name='taxes_tie_undecided'),
-        ),
-        migrations.AddConstraint(
-            model_name='tie',
-            constraint=models.UniqueConstraint(fields=('object', 'resident'), name='taxes_tie_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='tie',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by_ref', '')), models.Q(('decided_at__isnull', False), models.Q(('decided_by_ref', ''), _negated=True)), _connector='OR'), name='taxes_tie_decided_pair'),
-        ),
-        migrations.AddConstraint(
-            model_name='tie',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('state__in', ['SUGGESTED', 'CLAIMED'])), models.Q(('decided_at__isnull', False), ('state__in', ['CONFIRMED', 'REFUSED'])), _connector='OR'), name='taxes_tie_decided_when_over'),
-        ),
-        migrations.AddConstraint(
-            model_name='tie',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by_ref__startswith', 'system:'), ('evidence', 'LIKENESS'), _negated=True), name='taxes_no_guess_confirms_itself'),
         ),
     ]

@@ -43,6 +43,14 @@ class Migration(migrations.Migration):
                 ('wrong_since', models.DateTimeField(null=True)),
                 ('official', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'ENDED'), _negated=True), fields=('official',), name='whistle_one_key_each'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('admitted_at__isnull', True), ('admitted_by_ref', '')), models.Q(('admitted_at__isnull', False), models.Q(('admitted_by_ref', ''), _negated=True)), _connector='OR'), name='whistle_admitted_pair'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('ended_by_ref', '')), models.Q(('ended_at__isnull', False), models.Q(('ended_by_ref', ''), _negated=True)), _connector='OR'), name='whistle_ended_pair'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('state', 'ENDED')), models.Q(models.Q(('state', 'ENDED'), _negated=True), ('ended_at__isnull', True)), _connector='OR'), name='whistle_ended_state'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Report',
@@ -78,6 +86,12 @@ class Migration(migrations.Migration):
                 ('sealed', models.BinaryField()),
                 ('report', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='whistleblowing.report')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('report', 'key'), name='whistle_message_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('by_ref', ''), ('side', 'REPORTER')), models.Q(('side', 'OFFICE'), models.Q(('by_ref', ''), _negated=True)), _connector='OR'), name='whistle_message_side'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Envelope',
@@ -87,6 +101,11 @@ class Migration(migrations.Migration):
                 ('recipient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='whistleblowing.recipient')),
                 ('report', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='envelopes', to='whistleblowing.report')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('report', 'recipient'), name='whistle_one_envelope_each'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Attachment',
@@ -98,37 +117,10 @@ class Migration(migrations.Migration):
                 ('message', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='whistleblowing.message')),
                 ('report', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='whistleblowing.report')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='recipient',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'ENDED'), _negated=True), fields=('official',), name='whistle_one_key_each'),
-        ),
-        migrations.AddConstraint(
-            model_name='recipient',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('admitted_at__isnull', True), ('admitted_by_ref', '')), models.Q(('admitted_at__isnull', False), models.Q(('admitted_by_ref', ''), _negated=True)), _connector='OR'), name='whistle_admitted_pair'),
-        ),
-        migrations.AddConstraint(
-            model_name='recipient',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('ended_by_ref', '')), models.Q(('ended_at__isnull', False), models.Q(('ended_by_ref', ''), _negated=True)), _connector='OR'), name='whistle_ended_pair'),
-        ),
-        migrations.AddConstraint(
-            model_name='recipient',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('state', 'ENDED')), models.Q(models.Q(('state', 'ENDED'), _negated=True), ('ended_at__isnull', True)), _connector='OR'), name='whistle_ended_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.UniqueConstraint(fields=('report', 'key'), name='whistle_message_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('by_ref', ''), ('side', 'REPORTER')), models.Q(('side', 'OFFICE'), models.Q(('by_ref', ''), _negated=True)), _connector='OR'), name='whistle_message_side'),
-        ),
-        migrations.AddConstraint(
-            model_name='envelope',
-            constraint=models.UniqueConstraint(fields=('report', 'recipient'), name='whistle_one_envelope_each'),
-        ),
-        migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.UniqueConstraint(fields=('report', 'number'), name='whistle_attachment_number'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('report', 'number'), name='whistle_attachment_number'),
+                ],
+            },
         ),
     ]
