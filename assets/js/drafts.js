@@ -34,12 +34,24 @@ const read = (form) => {
   return values;
 };
 
-export const write = (form, values, isPart) => {
+// What differs from the page as it came: typed before this program ran, which on a slow line takes its time.
+const typedNames = (form) => {
+  const isTyped = (input) => {
+    if (input.type === "checkbox" || input.type === "radio") return input.checked !== input.defaultChecked;
+    if (input.tagName !== "SELECT") return input.value !== input.defaultValue;
+    const options = [...input.options];
+    if (input.multiple) return options.some((option) => option.selected !== option.defaultSelected);
+    return input.selectedIndex !== Math.max(0, options.map((option) => option.defaultSelected).lastIndexOf(true));
+  };
+  return new Set([...form.elements].filter((input) => kept(input) && isTyped(input)).map((input) => input.name));
+};
+
+export const write = (form, values, isPart, except) => {
   const byName = {};
   for (const [name, value] of values) (byName[name] = byName[name] || []).push(value);
   let changed = false;
   for (const input of form.elements) {
-    if (!kept(input)) continue;
+    if (!kept(input) || (except && except.has(input.name))) continue;
     const given = byName[input.name] || [];
     if (isPart && !given.length) continue; // what was never kept stays as it is
     if (input.type === "checkbox" || input.type === "radio") {
@@ -67,10 +79,10 @@ export const keepDrafts = (root) => {
     const tell = (sent) => document.dispatchEvent(new CustomEvent("molek:draft", { detail: { key, values: read(form), sent } }));
     const draft = JSON.parse(store.getItem(key) || "null");
     if (draft && draft.who === who()) {
-      // An answer with errors shows what was sent; that is what counts.
-      const wrong = draft.sent && document.querySelector(".govuk-error-summary");
-      if (wrong || form.querySelector(".govuk-form-group--error")) store.removeItem(key);
-      else if (write(form, draft.values)) say(form);
+      // A page that answers what was sent shows it, with its errors or with a line more or less; that is what counts.
+      const isAnswer = "answer" in document.documentElement.dataset || document.querySelector(".govuk-error-summary");
+      if ((draft.sent && isAnswer) || form.querySelector(".govuk-form-group--error")) store.removeItem(key);
+      else if (write(form, draft.values, false, typedNames(form))) say(form);
     }
     let timer;
     const save = (sent) => {

@@ -408,6 +408,17 @@ def test_a_worker_believed_dead_cannot_write_into_the_next_attempt(
     assert done[0].residents_added == Resident.objects.count() == ImportLine.objects.count() == 40
 
 
+@pytest.mark.django_db
+def test_the_server_knows_at_once_how_much_came_in(tmp_path: Path) -> None:
+    """What it believed before, the next statements would be planned by: a register of nobody, gone through for each."""
+    path = write_csv(tmp_path / "a.csv", ok(2_000))
+    take_in(path)
+    with connection.cursor() as cursor:
+        for table, least in (("resident", 2_000), ("familycard", 1)):
+            cursor.execute("SELECT reltuples FROM pg_class WHERE oid = %s::regclass", [f"residents_{table}"])
+            assert cursor.fetchone()[0] >= least
+
+
 @pytest.mark.django_db(transaction=True)
 def test_kill_minus_nine_leaves_the_register_as_it_was(tmp_path: Path) -> None:
     """The process of the real command is killed while it works; run again, it does all of it."""

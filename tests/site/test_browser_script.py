@@ -34,6 +34,29 @@ def test_draft_survives_a_reload_and_says_so(live_server, phone):
     assert phone.get_by_text("Isian Anda yang belum terkirim dikembalikan.").is_visible()
 
 
+def test_what_was_typed_before_the_script_came_is_not_overwritten(live_server, browser):
+    context = browser.new_context(service_workers="block")  # which would give the script out of its own store
+    page = context.new_page()
+    page.goto(live_server.url + "/galeri/")
+    type_story(page, "lama")
+    page.get_by_label("Bank").check()
+    page.wait_for_timeout(400)
+    on_the_way = []
+
+    def delay(route):
+        on_the_way.append(route)
+
+    page.route("**/molek.js", delay)
+    page.goto(live_server.url + "/galeri/", wait_until="commit")
+    page.get_by_label("Keterangan").fill("baru, saat jaringan lambat")
+    assert not page.get_by_label("Bank").is_checked()  # nothing is given back yet
+    on_the_way[0].continue_()
+    page.wait_for_selector(".molek-draft")
+    assert page.get_by_label("Keterangan").input_value() == "baru, saat jaringan lambat"
+    assert page.get_by_label("Bank").is_checked()
+    context.close()
+
+
 def test_draft_is_in_this_tab_only(live_server, phone):
     phone.goto(live_server.url + "/galeri/")
     type_story(phone, "rahasia")

