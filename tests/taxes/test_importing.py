@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 
 from molek.base.actors import SYSTEM
 from molek.base.errors import NotPermitted
@@ -151,6 +153,27 @@ def test_payments_of_the_future_or_without_reference_stay_out(resident: Resident
     )  # fmt: skip
     assert codes(run) == {2: "date-future", 3: "reference-missing", 4: "bill-unknown", 5: "more-than-bill"}
     assert Payment.objects.values_list("principal_idr", "penalty_idr", "channel").get() == (150_000, 0, "QRIS")
+
+
+def test_a_large_file_costs_each_line_what_a_small_one_does_whatever_the_server_believes(
+    resident: Resident, tmp_path: Path
+) -> None:
+    """Between two files the table of lines is empty, and the server looks at it then."""
+
+    def seconds(count: int, first: int) -> float:
+        lines = [line(nop=f"{first + number:018d}") for number in range(count)]
+        began = time.perf_counter()
+        assert take_in(tmp_path, ImportKind.OBJECTS, OBJECTS, *lines).lines_imported == count
+        spent = time.perf_counter() - began
+        for model in (Tie, TaxSubject, TaxObject):
+            model.objects.all().delete()
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE taxes_stagerow, taxes_taxobject, taxes_taxsubject")
+        return spent
+
+    nop = 537106000800000000
+    seconds(500, nop)  # only now the tables are known to be empty
+    assert seconds(3_000, nop + 10_000) < 12 * min(seconds(500, nop + 20_000 * again) for again in (1, 2, 3))
 
 
 def test_totals_of_other_taxes(resident: Resident, tmp_path: Path) -> None:

@@ -36,7 +36,7 @@ from molek.taxes.enums import ImportKind, ImportState, TaxKind
 from molek.taxes.errors import TaxFileUnusable
 from molek.taxes.models import ImportLine, ImportRun, StageRow
 from molek.taxes.operations.linking import link_by_nik, suggest_ties
-from molek.taxes.operations.merging import CONFLICTS, MERGES, VERDICTS
+from molek.taxes.operations.merging import CONFLICTS, LOOK_ANEW, MERGES, VERDICTS
 from molek.taxes.permissions import TaxPermission
 from molek.taxes.queries.facts import SETTLED
 from molek.taxes.queries.imports import import_report
@@ -178,10 +178,12 @@ def _merge(run: ImportRun, *, by: Actor, at: dt.datetime) -> _Merged:
     values: dict[str, dt.datetime | str | int] = {"run": run.pk, "at": at, "by": by.ref}
     added = changed = 0
     with connection.cursor() as cursor:
+        cursor.execute(LOOK_ANEW)
         for statement in CONFLICTS[run.kind]:
             cursor.execute(statement, values)
         if not run.is_dry_run:
             for statement in MERGES[run.kind]:
+                cursor.execute(LOOK_ANEW)
                 cursor.execute(statement, values)
                 new, old = cursor.fetchone()
                 added, changed = added + new, changed + old

@@ -7,6 +7,10 @@ Every merge gives one row: how many rows are new, how many changed.
 
 from __future__ import annotations
 
+# The server plans by what it knew of these tables before a file was read: lines that were not there, objects of nobody.
+# It would go through all of one for each row of another.
+LOOK_ANEW = "ANALYZE taxes_stagerow, taxes_taxobject, taxes_bill"
+
 # Adds a code to lines; a code that is no warning makes the line bad.
 _MARK = "UPDATE taxes_stagerow s SET codes = trim(s.codes || ' {code}'){bad} {rest}"
 
