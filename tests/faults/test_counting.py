@@ -11,7 +11,8 @@ import pytest
 from django.urls import get_resolver, reverse
 from django.urls.converters import IntConverter
 
-from tests.faults.test_doors import DOORS, knock
+from tests.faults.doors import DOORS
+from tests.faults.knocking import knock
 from tests.faults.world import World
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tests.faults.test_doors import DOORS
+from tests.faults.doors import DOORS
 from tests.faults.world import World
 
 pytestmark = pytest.mark.django_db

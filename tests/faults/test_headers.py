@@ -15,7 +15,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from molek.site.logs import LineFormatter
-from tests.faults.test_doors import DOORS, EVERYBODY, knock
+from tests.faults.doors import DOORS, EVERYBODY
+from tests.faults.knocking import knock
 from tests.faults.test_odd_input import opener
 from tests.faults.test_web import settings_of
 from tests.faults.world import World

@@ -32,7 +32,7 @@ from molek.queueing.models import Ticket
 from molek.taxes.models import MoneyIn
 from tests.cases.conftest import actor_of, assist, make_resident, submit
 from tests.faults.conftest import SOON
-from tests.faults.test_doors import DOORS
+from tests.faults.doors import DOORS
 from tests.faults.world import PASSPHRASE, World
 from tests.running_city import City
 

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from tests.faults.test_doors import knock
+from tests.faults.knocking import knock
 from tests.faults.world import World
 
 pytestmark = pytest.mark.django_db

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.faults import bombs
-from tests.faults.test_doors import DOORS, EVERYBODY, NOBODY, nothing
+from tests.faults.doors import DOORS, EVERYBODY, NOBODY, nothing
 from tests.faults.world import World
 
 pytestmark = pytest.mark.django_db

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from molek.site.replicas import PUBLIC_PAGES
-from tests.faults.test_doors import DOORS
+from tests.faults.doors import DOORS
 from tests.faults.world import World
 from tests.site.copies import a_copy
 from tests.site.test_replicas import beat

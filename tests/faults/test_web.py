@@ -19,7 +19,8 @@ from django.urls import reverse
 from granian.utils.proxies import wrap_wsgi_with_proxy_headers
 
 import molek
-from tests.faults.test_doors import DOORS, knock
+from tests.faults.doors import DOORS
+from tests.faults.knocking import knock
 from tests.faults.world import World
 
 pytestmark = pytest.mark.django_db
